@@ -1,0 +1,36 @@
+import type { Sample } from '../measures/sample.ts';
+
+/** What a claim can come to. */
+export const STATES = ['pass', 'fail', 'inconclusive', 'not_measured'] as const;
+
+/** One of `STATES`. */
+export type State = (typeof STATES)[number];
+
+/** A sample that decided, and the part it played. */
+export interface EvidenceSample {
+  readonly role: 'slowest' | 'median' | 'fastest' | 'violation' | 'contradiction';
+  readonly sample: Sample;
+}
+
+/** What judging one claim gives: a function of claim and samples alone. */
+export interface Judgement {
+  readonly state: State;
+  /** Point value on the middles of the samples' intervals; null where there is none. */
+  readonly value: number | null;
+  /** One-sided bounds, each at `level`; null where there are none, ±Infinity where open. */
+  readonly lower: number | null;
+  readonly upper: number | null;
+  /** Confidence of each bound; null for a census, which has none. */
+  readonly level: number | null;
+  /** Samples that took part. */
+  readonly samples: number;
+  /** About how many samples in all would decide; null where it is decided, or no number would. */
+  readonly samplesNeeded: number | null;
+  /** How the bounds were computed, with its source: `order statistics (exact)`. */
+  readonly method: string;
+  /** One word for programs and advice: `decided`, `too_few_samples`, `contradiction`, `lost_samples`, `no_source`, `left_out` … */
+  readonly reasonCode: string;
+  /** The same in a sentence, with its numbers. */
+  readonly reason: string;
+  readonly evidence: readonly EvidenceSample[];
+}

@@ -1,0 +1,19 @@
+import type { RunReader } from '../store/run-reader.ts';
+import type { SampleSet } from './sample.ts';
+import type { Selection } from './selection.ts';
+
+/** What the run offers a measure besides its spans: which rungs were there, and the settings in force. */
+export interface MeasureContext {
+  readonly rungs: ReadonlySet<string>;
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/** Turns spans into samples: one SQL question and the few lines that read its answer. */
+export interface Measure {
+  /** As the claims file names it: `upload.duration`. */
+  readonly name: string;
+  /** Unit of its samples, UCUM: `s`, `By`, `1`. */
+  readonly unit: string;
+  readonly meaning: string;
+  samples(run: RunReader, selection: Selection, context: MeasureContext): Promise<SampleSet>;
+}

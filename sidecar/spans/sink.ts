@@ -1,0 +1,17 @@
+import type { Reading } from './reading.ts';
+import type { Rung } from './source.ts';
+import type { Span } from './span.ts';
+
+/** A loss that its source noticed: how many records, at which stage, and why. */
+export interface Drop {
+  readonly rung: Rung;
+  readonly reason: string;
+  readonly count: number;
+}
+
+/** Where every source hands its records; it never throws and never waits. */
+export interface SpanSink {
+  spans(batch: readonly Span[]): void;
+  readings(batch: readonly Reading[]): void;
+  dropped(drop: Drop): void;
+}

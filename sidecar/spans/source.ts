@@ -1,0 +1,22 @@
+import type { SpanSink } from './sink.ts';
+
+/** The vantage points, from outside in. */
+export const RUNGS = ['client', 'process', 'log', 'gateway', 'probe'] as const;
+
+/** One vantage point on the daemon. */
+export type Rung = (typeof RUNGS)[number];
+
+/** Whether a rung can be used, how that is known, and what would make it so. */
+export interface RungState {
+  readonly present: boolean;
+  readonly how: string;
+  readonly remedy: string | undefined;
+}
+
+/** One way to watch the daemon; every rung implements it, so that composing and inspecting are loops. */
+export interface Source {
+  readonly rung: Rung;
+  inspect(): Promise<RungState>;
+  start(sink: SpanSink): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,20 @@
+import type { LedgerEntry } from '../spans/ledger-entry.ts';
+import type { PlannedCall } from '../spans/planned-call.ts';
+import type { Reading } from '../spans/reading.ts';
+import type { Span } from '../spans/span.ts';
+
+/** The run under way, open for writing: one writer a run, and nobody else while it is open. */
+export interface RunWriter {
+  /** The plan, once, before the first span. */
+  calls(planned: readonly PlannedCall[]): Promise<void>;
+  /** Queues spans; they reach the file with the next flush, a second later at most. A span id seen before is counted and left out. */
+  spans(batch: readonly Span[]): void;
+  readings(batch: readonly Reading[]): void;
+  /** Replaces the ledger, at the end. */
+  ledger(entries: readonly LedgerEntry[]): Promise<void>;
+  /** What was written and what was not, so far. */
+  counts(): { readonly spans: number; readonly duplicates: number; readonly readings: number };
+  flush(): Promise<void>;
+  /** Flushes, checkpoints and closes the file; a second call waits for the first. */
+  close(): Promise<void>;
+}

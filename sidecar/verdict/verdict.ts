@@ -1,0 +1,111 @@
+import { Type, type Static } from 'typebox';
+
+/** Version of the verdict's shape; grows by one where a reader would have to change. */
+export const VERDICT_SCHEMA_VERSION = 1;
+
+const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) => Type.Union([schema, Type.Null()]);
+const StateSchema = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('inconclusive'), Type.Literal('not_measured')]);
+const RungSchema = Type.Object({ present: Type.Boolean(), how: Type.String() });
+/** Open ends travel as null: JSON has no infinity. */
+const End = Nullable(Type.Number());
+
+/** One claim's row. */
+export const ClaimVerdictSchema = Type.Object({
+  id: Type.String(),
+  state: StateSchema,
+  required: Type.Boolean(),
+  title: Type.String({ description: 'the sentence that is true of it: when it holds, or when it does not' }),
+  statistic: Type.String(),
+  method: Type.String(),
+  value: End,
+  unit: Type.String({ description: 'UCUM: s, 1, By' }),
+  lower: End,
+  upper: End,
+  level: Nullable(Type.Number({ description: 'confidence of each one-sided bound; null for a census' })),
+  samples: Type.Integer(),
+  samplesNeeded: Nullable(Type.Integer()),
+  limit: Type.Object({ op: Type.String(), value: Type.Number() }),
+  sources: Type.Array(Type.String()),
+  reasonCode: Type.String(),
+  reason: Type.String(),
+  correction: Nullable(Type.String({ description: 'what the claim should have said, where it is refuted' })),
+  advice: Nullable(Type.String()),
+  evidence: Type.Array(
+    Type.Object({ traceId: Type.String(), spanId: Type.String(), value: End, role: Type.String() }),
+  ),
+});
+
+/** A number worth knowing without a limit. */
+export const FigureSchema = Type.Object({
+  id: Type.String(),
+  title: Type.String(),
+  value: End,
+  unit: Type.String(),
+  lower: End,
+  upper: End,
+  samples: Type.Integer(),
+});
+
+/** What was judged, and from where. */
+export const EnvironmentSchema = Type.Object({
+  target: Type.String({ description: 'one sentence: what the run was made against' }),
+  daemon: Type.Object({
+    kind: Type.Union([Type.Literal('real'), Type.Literal('rehearsal')]),
+    version: Nullable(Type.String()),
+    pid: Nullable(Type.Integer()),
+    url: Type.String(),
+    launched: Type.Boolean(),
+  }),
+  provider: Type.Object({
+    kind: Type.Union([Type.Literal('live'), Type.Literal('recorded'), Type.Literal('emulated'), Type.Literal('unknown')]),
+    profile: Nullable(Type.String()),
+  }),
+  rungs: Type.Object({ client: RungSchema, process: RungSchema, log: RungSchema, gateway: RungSchema, probe: RungSchema }),
+  settings: Type.Record(
+    Type.String(),
+    Type.Object({
+      value: Nullable(Type.String()),
+      how: Type.Union([Type.Literal('given'), Type.Literal('observed'), Type.Literal('unknown')]),
+    }),
+  ),
+  timeScale: Type.Number(),
+  fault: Nullable(Type.String()),
+  sidecarVersion: Type.String(),
+  scenarioDigest: Type.String(),
+  claimsDigest: Type.String(),
+});
+
+/** The whole verdict on one run, as stored, printed and served. */
+export const VerdictSchema = Type.Object({
+  schemaVersion: Type.Literal(VERDICT_SCHEMA_VERSION),
+  state: StateSchema,
+  run: Type.Object({
+    id: Type.String(),
+    scenario: Type.String(),
+    quick: Type.Boolean(),
+    startedAt: Type.String(),
+    endedAt: Nullable(Type.String()),
+    complete: Type.Boolean(),
+  }),
+  environment: EnvironmentSchema,
+  measurement: Type.Object({
+    expected: Type.Integer({ description: 'records that the calls owed' }),
+    observed: Type.Integer({ description: 'of these, how many came' }),
+    dropped: Type.Integer(),
+    ambiguous: Type.Integer(),
+    clockOffset: Nullable(Type.Object({ seconds: Type.Number(), error: Type.Number() })),
+  }),
+  claims: Type.Array(ClaimVerdictSchema),
+  figures: Type.Array(FigureSchema),
+  gate: Type.Object({ selftest: Type.Null(), calibration: Type.Null() }),
+  baseline: Type.Null(),
+});
+
+/** See `VerdictSchema`. */
+export type Verdict = Static<typeof VerdictSchema>;
+/** See `ClaimVerdictSchema`. */
+export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
+/** See `FigureSchema`. */
+export type Figure = Static<typeof FigureSchema>;
+/** See `EnvironmentSchema`. */
+export type Environment = Static<typeof EnvironmentSchema>;
