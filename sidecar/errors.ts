@@ -27,7 +27,18 @@ export const CATALOGUE = {
 
   // run, store
   RUN_UNKNOWN: entry<{ id: string }>('not_found', (d) => `there is no run ${d.id}`, 'GET /runs lists them'),
+  PIPELINE_FAILED: entry<{ reason: string }>('internal', (d) => `receiving and storing spans failed: ${d.reason}`, 'the run cannot be judged; start again, with EXAI_SIDECAR_LOG=debug to see more'),
+  REPLAY_FAILED: entry<{ reason: string }>('internal', (d) => `the replay failed: ${d.reason}`, 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
+
+  // store
+  STORE_MISSING: entry<{ file: string }>('not_found', (d) => `there is no run file ${d.file}`, 'check the data folder and the run id'),
+  STORE_UNREADABLE: entry<{ file: string; reason: string }>('unavailable', (d) => `cannot open the run file ${d.file}: ${d.reason}`, 'the file is damaged or held by another program: remove the run, or end that program'),
+  STORE_VERSION_UNKNOWN: entry<{ file: string; version: string }>('unavailable', (d) => `${d.file} has schema version ${d.version}, which this program does not know`, 'read it with the version of the program that wrote it'),
+  STORE_LOCKED: entry<{ file: string; pid: number | undefined }>('conflict', (d) => `${d.file} is being written by process ${d.pid ?? 'unknown'}`, 'wait until that run has ended'),
+  STORE_EXISTS: entry<{ file: string }>('conflict', (d) => `${d.file} exists: a run is written once`, 'start a new run'),
+  STORE_QUESTION_FAILED: entry<{ question: string; reason: string }>('internal', (d) => `${d.question} cannot be answered: ${d.reason}`, 'mend the SQL file or the parameters it is given'),
+  STORE_WRITE_FAILED: entry<{ file: string; reason: string }>('unavailable', (d) => `cannot write ${d.file}: ${d.reason}`, 'check the free space and the permissions of the data folder'),
 } as const;
 
 /** The code of an error: stable, for programs to switch on. */
@@ -57,3 +68,14 @@ export class SidecarError<Code extends ErrorCode = ErrorCode> extends Error {
     this.details = details;
   }
 }
+
+/** An error on its way from one thread or process to another. */
+export type Failure = { readonly code: ErrorCode; readonly details: unknown } | { readonly code: undefined; readonly message: string };
+
+/** Makes an error fit to be sent. */
+export const packFailure = (error: unknown): Failure =>
+  error instanceof SidecarError ? { code: error.code, details: error.details } : { code: undefined, message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+
+/** The error that was sent; one that was not of the catalogue comes back as a plain error. */
+export const reviveFailure = (failure: Failure): Error =>
+  failure.code === undefined ? new Error(failure.message) : new SidecarError(failure.code, failure.details as DetailsOf<ErrorCode>);

@@ -1,4 +1,4 @@
-import type { Rung } from '../spans/source.ts';
+import type { Rung } from '../spans/rung.ts';
 
 /**
  * How a planned sample came out. `seen`: observed. `given_up`: still running when given up, so [elapsed, ∞).

@@ -1,4 +1,4 @@
-import type { Rung } from './source.ts';
+import type { Rung } from './rung.ts';
 
 /** What one call owes one rung, and what came: the proof that nothing was lost. */
 export interface LedgerEntry {

@@ -1,5 +1,5 @@
 import type { Reading } from './reading.ts';
-import type { Rung } from './source.ts';
+import type { Rung } from './rung.ts';
 import type { Span } from './span.ts';
 
 /** A loss that its source noticed: how many records, at which stage, and why. */

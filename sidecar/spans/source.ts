@@ -1,10 +1,7 @@
+import type { Rung } from './rung.ts';
 import type { SpanSink } from './sink.ts';
 
-/** The vantage points, from outside in. */
-export const RUNGS = ['client', 'process', 'log', 'gateway', 'probe'] as const;
-
-/** One vantage point on the daemon. */
-export type Rung = (typeof RUNGS)[number];
+export { RUNGS, type Rung } from './rung.ts';
 
 /** Whether a rung can be used, how that is known, and what would make it so. */
 export interface RungState {

@@ -1,0 +1,76 @@
+import type { PlannedCall } from '../spans/planned-call.ts';
+
+/**
+ * Two processes on one host read the same clock through anchors of their own; a provider request may so seem to start
+ * a little before the call that caused it was sent, or after it ended.
+ */
+const CLOCK_TOLERANCE_NANOS = 5_000_000n;
+
+interface Interval {
+  readonly call: PlannedCall;
+  from: bigint | undefined;
+  /** Undefined while the call is open, and for ever where it got no answer: the daemon may still be at it. */
+  to: bigint | undefined;
+}
+
+/** Which planned calls were open when, found by what they announced. */
+export class CallTimeline {
+  readonly #byId = new Map<string, Interval>();
+  readonly #byTrace = new Map<string, PlannedCall>();
+  readonly #bySha256 = new Map<string, Interval[]>();
+  readonly #byMarker = new Map<string, Interval[]>();
+
+  plan(calls: readonly PlannedCall[]): void {
+    for (const call of calls) {
+      const interval: Interval = { call, from: undefined, to: undefined };
+      this.#byId.set(call.callId, interval);
+      this.#byTrace.set(call.traceId, call);
+      for (const { sha256 } of call.files) append(this.#bySha256, sha256, interval);
+      for (const marker of call.markers) append(this.#byMarker, marker, interval);
+    }
+  }
+
+  sending(callId: string, timeUnixNano: bigint): void {
+    const interval = this.#byId.get(callId);
+    if (interval) interval.from = timeUnixNano;
+  }
+
+  ended(callId: string, timeUnixNano: bigint, answered: boolean): void {
+    const interval = this.#byId.get(callId);
+    if (interval && answered) interval.to = timeUnixNano;
+  }
+
+  byId(callId: string): PlannedCall | undefined {
+    return this.#byId.get(callId)?.call;
+  }
+
+  byTrace(traceId: string): PlannedCall | undefined {
+    return this.#byTrace.get(traceId);
+  }
+
+  /** The calls open at that moment that announced these contents. */
+  openWithFile(sha256: string, timeUnixNano: bigint): readonly PlannedCall[] {
+    return openAt(this.#bySha256.get(sha256), timeUnixNano);
+  }
+
+  /** The calls open at that moment that announced one of these marks; marks of closed calls are history. */
+  openWithMarker(markers: readonly string[], timeUnixNano: bigint): readonly PlannedCall[] {
+    return [...new Set(markers.flatMap((marker) => openAt(this.#byMarker.get(marker), timeUnixNano)))];
+  }
+}
+
+/** Strictly open calls first: the tolerance only helps where nothing else was open, so that a repeat never meets its first. */
+function openAt(intervals: readonly Interval[] | undefined, timeUnixNano: bigint): readonly PlannedCall[] {
+  const within = (tolerance: bigint) =>
+    (intervals ?? [])
+      .filter(({ from, to }) => from !== undefined && from - tolerance <= timeUnixNano && (to === undefined || timeUnixNano <= to + tolerance))
+      .map(({ call }) => call);
+  const strict = within(0n);
+  return strict.length > 0 ? strict : within(CLOCK_TOLERANCE_NANOS);
+}
+
+function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

@@ -1,0 +1,205 @@
+import type { LedgerEntry } from '../spans/ledger-entry.ts';
+import type { PlannedCall } from '../spans/planned-call.ts';
+import type { ReplayMessage } from '../spans/replay-message.ts';
+import { ATTR_AMBIGUOUS, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_SOURCE } from '../spans/semconv.ts';
+import type { Rung } from '../spans/rung.ts';
+import type { Span } from '../spans/span.ts';
+import { CallTimeline } from './call-timeline.ts';
+import { hangIntoTrace } from './call-tree.ts';
+import { owedBy, paidBy } from './ledger.ts';
+import { ownerOf } from './owner.ts';
+
+/** What correlation is about, and where it hands the spans that found their place. */
+export interface CorrelatorOptions {
+  readonly rungs: ReadonlySet<Rung>;
+  readonly emit: (spans: readonly Span[]) => void;
+  /** How many spans may wait for their owner before the oldest are given up as ambiguous. @default 50_000 */
+  readonly waitingLimit?: number;
+}
+
+/** How far the ledger is. */
+export interface Balance {
+  readonly due: number;
+  readonly seen: number;
+  /** Spans that no one open call could own. */
+  readonly ambiguous: number;
+  /** True once the replay has finished and every call paid what it owes. */
+  readonly full: boolean;
+}
+
+interface OpenCall {
+  readonly call: PlannedCall;
+  readonly paid: Map<string, number>;
+  /** Spans held back until the call is complete, so that its tree is hung at once. */
+  held: Span[];
+  outcome: string | undefined;
+  complete: boolean;
+}
+
+/**
+ * Joins the spans of all sources to the call that caused them, and keeps the ledger. A call's spans are held until it has
+ * ended and paid what it owes, or until the run is closed; a span that comes later is hung alone.
+ */
+export class Correlator {
+  readonly #timeline = new CallTimeline();
+  readonly #calls = new Map<string, OpenCall>();
+  readonly #fileIds = new Map<string, string>();
+  readonly #rungs: ReadonlySet<Rung>;
+  readonly #emit: (spans: readonly Span[]) => void;
+  readonly #waitingLimit: number;
+  #waiting: Span[] = [];
+  #ambiguous = 0;
+  #finished = false;
+
+  constructor(options: CorrelatorOptions) {
+    this.#rungs = options.rungs;
+    this.#emit = options.emit;
+    this.#waitingLimit = options.waitingLimit ?? 50_000;
+  }
+
+  /** Takes one message of the replay, in the order the replay sent them. */
+  heed(message: ReplayMessage): void {
+    switch (message.type) {
+      case 'planned': {
+        this.#timeline.plan(message.calls);
+        for (const call of message.calls) this.#calls.set(call.callId, { call, paid: new Map(), held: [], outcome: undefined, complete: false });
+        break;
+      }
+      case 'sending': {
+        this.#timeline.sending(message.callId, message.timeUnixNano);
+        break;
+      }
+      case 'ended': {
+        this.#timeline.ended(message.callId, message.timeUnixNano, message.answered);
+        const open = this.#calls.get(message.callId);
+        if (open) {
+          open.outcome = message.outcome;
+          this.#completeIfPaid(open);
+        }
+        break;
+      }
+      case 'spans': {
+        this.add(message.batch);
+        break;
+      }
+      case 'finished': {
+        this.#finished = true;
+        this.#retryWaiting();
+        break;
+      }
+    }
+  }
+
+  /** Takes spans of any source. */
+  add(spans: readonly Span[]): void {
+    const alone: Span[] = [];
+    for (const span of spans) {
+      if (this.#learnFileId(span)) this.#retryWaiting();
+      this.#place(span, alone);
+    }
+    if (alone.length > 0) this.#emit(alone);
+  }
+
+  balance(): Balance {
+    let due = 0;
+    let seen = 0;
+    for (const entry of this.ledger()) {
+      due += entry.due;
+      seen += Math.min(entry.seen, entry.due);
+    }
+    return { due, seen, ambiguous: this.#ambiguous, full: this.#finished && seen === due };
+  }
+
+  /** What every call that was sent owes each rung, and what came. */
+  ledger(): readonly LedgerEntry[] {
+    return [...this.#calls.values()].flatMap(({ call, outcome, paid }) =>
+      outcome === undefined
+        ? []
+        : owedBy(call, outcome, this.#rungs).map((item) => ({ ...item, callId: call.callId, seen: paid.get(`${item.rung}/${item.what}`) ?? 0 })),
+    );
+  }
+
+  /** Hands over everything still held; spans that waited for an owner in vain are marked ambiguous. */
+  close(): void {
+    this.#retryWaiting();
+    for (const open of this.#calls.values()) this.#complete(open);
+    const waited = this.#waiting;
+    this.#waiting = [];
+    this.#giveUp(waited);
+  }
+
+  #place(span: Span, alone: Span[]): void {
+    const owner = ownerOf(span, this.#timeline, this.#fileIds);
+    switch (owner.kind) {
+      case 'call': {
+        this.#own(owner.call, span);
+        break;
+      }
+      case 'ambiguous': {
+        this.#giveUp([span]);
+        break;
+      }
+      case 'unknown': {
+        if (isOfTheReplayItself(span)) alone.push(span);
+        else this.#wait(span);
+        break;
+      }
+    }
+  }
+
+  #own(call: PlannedCall, span: Span): void {
+    const open = this.#calls.get(call.callId);
+    if (!open) return;
+    const item = paidBy(span);
+    if (item !== undefined) open.paid.set(item, (open.paid.get(item) ?? 0) + 1);
+    if (open.complete) {
+      this.#emit(hangIntoTrace(call, [span]));
+      return;
+    }
+    open.held.push(span);
+    this.#completeIfPaid(open);
+  }
+
+  #completeIfPaid(open: OpenCall): void {
+    if (open.complete || open.outcome === undefined) return;
+    const owed = owedBy(open.call, open.outcome, this.#rungs);
+    if (owed.every((item) => (open.paid.get(`${item.rung}/${item.what}`) ?? 0) >= item.due)) this.#complete(open);
+  }
+
+  #complete(open: OpenCall): void {
+    const { held } = open;
+    open.held = [];
+    open.complete = true;
+    if (held.length > 0) this.#emit(hangIntoTrace(open.call, held));
+  }
+
+  #wait(span: Span): void {
+    this.#waiting.push(span);
+    if (this.#waiting.length > this.#waitingLimit) this.#giveUp(this.#waiting.splice(0, this.#waiting.length - this.#waitingLimit));
+  }
+
+  #giveUp(spans: readonly Span[]): void {
+    this.#ambiguous += spans.length;
+    if (spans.length > 0) this.#emit(spans.map((span) => ({ ...span, attributes: { ...span.attributes, [ATTR_AMBIGUOUS]: true } })));
+  }
+
+  /** True where the span tells whose contents a file id names; a content GET may have waited for it. */
+  #learnFileId(span: Span): boolean {
+    const fileId = span.attributes[ATTR_FILE_ID];
+    const sha256 = span.attributes[ATTR_FILE_SHA256];
+    if (typeof fileId !== 'string' || typeof sha256 !== 'string' || this.#fileIds.has(fileId)) return false;
+    this.#fileIds.set(fileId, sha256);
+    return this.#waiting.length > 0;
+  }
+
+  #retryWaiting(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const alone: Span[] = [];
+    for (const span of waiting) this.#place(span, alone);
+    if (alone.length > 0) this.#emit(alone);
+  }
+}
+
+/** Its root and its steps belong to the run, not to one call. */
+const isOfTheReplayItself = (span: Span): boolean => span.attributes[ATTR_SOURCE] === 'client';

@@ -1,0 +1,49 @@
+import type { PlannedCall } from '../spans/planned-call.ts';
+import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_MARKERS, ATTR_REQUEST_ID } from '../spans/semconv.ts';
+import type { Span } from '../spans/span.ts';
+import type { CallTimeline } from './call-timeline.ts';
+
+/** Whose a span is: one call's; nobody's that is known yet; or more than one call's, which is nobody's for good. */
+export type Owner = { readonly kind: 'call'; readonly call: PlannedCall } | { readonly kind: 'unknown' } | { readonly kind: 'ambiguous' };
+
+const UNKNOWN: Owner = { kind: 'unknown' };
+const AMBIGUOUS: Owner = { kind: 'ambiguous' };
+
+/** Contents by the provider's file id, as uploads returned them. */
+export type FileIds = ReadonlyMap<string, string>;
+
+/**
+ * Finds the call that a span belongs to. Nothing is guessed: its trace context decides, else a request id, else what only
+ * one open call announced (contents by SHA-256, directly or by file id; marks in a prompt).
+ */
+export function ownerOf(span: Span, timeline: CallTimeline, fileIds: FileIds): Owner {
+  const named = timeline.byTrace(span.traceId) ?? byRequestId(span, timeline);
+  if (named) return { kind: 'call', call: named };
+
+  const sha256 = contentsOf(span, fileIds);
+  if (sha256 !== undefined) return only(timeline.openWithFile(sha256, span.startTimeUnixNano));
+
+  const markers = span.attributes[ATTR_MARKERS];
+  if (isStrings(markers)) return only(timeline.openWithMarker(markers, span.startTimeUnixNano));
+  return UNKNOWN;
+}
+
+function only(candidates: readonly PlannedCall[]): Owner {
+  const [call, another] = candidates;
+  if (!call) return UNKNOWN;
+  return another ? AMBIGUOUS : { kind: 'call', call };
+}
+
+function byRequestId(span: Span, timeline: CallTimeline): PlannedCall | undefined {
+  const id = span.attributes[ATTR_CALL_ID] ?? span.attributes[ATTR_REQUEST_ID];
+  return typeof id === 'string' ? timeline.byId(id) : undefined;
+}
+
+function contentsOf(span: Span, fileIds: FileIds): string | undefined {
+  const sha256 = span.attributes[ATTR_FILE_SHA256];
+  if (typeof sha256 === 'string') return sha256;
+  const fileId = span.attributes[ATTR_FILE_ID];
+  return typeof fileId === 'string' ? fileIds.get(fileId) : undefined;
+}
+
+const isStrings = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');

@@ -1,0 +1,44 @@
+import type { MessagePort } from 'node:worker_threads';
+import type { Failure } from '../errors.ts';
+import type { Reading } from '../spans/reading.ts';
+import type { Drop } from '../spans/sink.ts';
+import type { Rung } from '../spans/rung.ts';
+import type { Span } from '../spans/span.ts';
+
+/** What the pipeline's thread is started with. */
+export interface PipelineSettings {
+  readonly host: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Senders must show it; undefined takes spans from anyone who reaches the port. */
+  readonly secret: string | undefined;
+}
+
+/** What the main thread asks of the pipeline. */
+export type PipelineRequest =
+  | { readonly type: 'open'; readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }
+  | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
+  | { readonly type: 'dropped'; readonly drop: Drop }
+  | { readonly type: 'settle'; readonly deadlineMillis: number }
+  | { readonly type: 'stop' };
+
+/** How a run's records came out, once its file is closed. */
+export interface Settlement {
+  /** True where every call paid what it owes before the deadline. */
+  readonly full: boolean;
+  readonly due: number;
+  readonly seen: number;
+  readonly ambiguous: number;
+  readonly dropped: readonly Drop[];
+  readonly spans: number;
+  readonly duplicates: number;
+  readonly readings: number;
+}
+
+/** What the pipeline tells the main thread. */
+export type PipelineReply =
+  | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'opened' }
+  | { readonly type: 'settling'; readonly due: number; readonly seen: number }
+  | { readonly type: 'settled'; readonly settlement: Settlement }
+  | { readonly type: 'failed'; readonly failure: Failure };

@@ -1,0 +1,55 @@
+import type { MessagePort } from 'node:worker_threads';
+import { Correlator } from '../correlation/correlator.ts';
+import type { ReplayMessage } from '../spans/replay-message.ts';
+import type { Drop, SpanSink } from '../spans/sink.ts';
+import type { Rung } from '../spans/rung.ts';
+import type { RunWriter } from '../store/run-writer.ts';
+import type { Settlement } from './messages.ts';
+
+/** How often a settling run looks whether its ledger is full. */
+const LOOK_MILLIS = 25;
+
+/** The run under way: replay and sources in, the run's file out, by way of correlation. */
+export class OpenRun {
+  readonly sink: SpanSink;
+  readonly #correlator: Correlator;
+  readonly #writer: RunWriter;
+  readonly #replay: MessagePort;
+  readonly #dropped: Drop[] = [];
+  #planned: Promise<void> = Promise.resolve();
+
+  constructor(writer: RunWriter, rungs: readonly Rung[], replay: MessagePort) {
+    this.#writer = writer;
+    this.#replay = replay;
+    this.#correlator = new Correlator({ rungs: new Set(rungs), emit: (spans) => writer.spans(spans) });
+    this.sink = {
+      spans: (batch) => this.#correlator.add(batch),
+      readings: (batch) => writer.readings(batch),
+      dropped: (drop) => this.#dropped.push(drop),
+    };
+    replay.on('message', (message: ReplayMessage) => this.#heed(message));
+  }
+
+  /** Waits until the ledger is full or the deadline has passed, then writes the ledger and closes the file. */
+  async settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement> {
+    const deadline = performance.now() + deadlineMillis;
+    let balance = this.#correlator.balance();
+    while (!balance.full && performance.now() < deadline) {
+      onLook(balance.due, balance.seen);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
+      balance = this.#correlator.balance();
+    }
+    this.#replay.close();
+    this.#correlator.close();
+    await this.#planned;
+    await this.#writer.ledger(this.#correlator.ledger());
+    await this.#writer.close();
+    const { due, seen, ambiguous, full } = this.#correlator.balance();
+    return { full, due, seen, ambiguous, dropped: this.#dropped, ...this.#writer.counts() };
+  }
+
+  #heed(message: ReplayMessage): void {
+    if (message.type === 'planned') this.#planned = this.#writer.calls(message.calls);
+    this.#correlator.heed(message);
+  }
+}

@@ -1,0 +1,99 @@
+import { once } from 'node:events';
+import type { MessagePort } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
+import { reviveFailure, SidecarError } from '../errors.ts';
+import type { SpanSink } from '../spans/sink.ts';
+import type { Rung } from '../spans/rung.ts';
+import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement } from './messages.ts';
+
+/** The pipeline as the main thread sees it: receiver, correlation and store, in a thread of their own. */
+export interface Pipeline {
+  /** Where OTLP/HTTP is taken. */
+  readonly port: number;
+  /** For sources that live in the main thread. */
+  readonly sink: SpanSink;
+  /** Opens the file of a run; spans that arrive from now on belong to it. */
+  open(run: { readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }): Promise<void>;
+  /** Waits for the ledger, at most so long, then closes the run's file. */
+  settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
+  /** Closes what is open and ends the thread; safe twice. */
+  stop(): Promise<void>;
+}
+
+/** Starts the pipeline's thread; `workerFile` must be built JavaScript. */
+export async function startPipeline(settings: PipelineSettings, workerFile = new URL('./worker.js', import.meta.url)): Promise<Pipeline> {
+  const worker = new Worker(workerFile, { workerData: settings, name: 'pipeline' });
+  const exited = once(worker, 'exit');
+  const replies = new Replies(worker);
+  const { port } = await replies.next('listening');
+  const request = (message: PipelineRequest, transfer: readonly MessagePort[] = []) => worker.postMessage(message, transfer);
+  let stopped: Promise<void> | undefined;
+
+  return {
+    port,
+    sink: {
+      spans: (batch) => request({ type: 'records', spans: batch, readings: [] }),
+      readings: (batch) => request({ type: 'records', spans: [], readings: batch }),
+      dropped: (drop) => request({ type: 'dropped', drop }),
+    },
+    open: async ({ file, rungs, replay }) => {
+      request({ type: 'open', file, rungs, replay }, [replay]);
+      await replies.next('opened');
+    },
+    settle: async (deadlineMillis, onLook) => {
+      replies.onLook = onLook;
+      request({ type: 'settle', deadlineMillis });
+      return (await replies.next('settled')).settlement;
+    },
+    stop: () => {
+      stopped ??= (async () => {
+        request({ type: 'stop' });
+        await exited;
+      })();
+      return stopped;
+    },
+  };
+}
+
+type Reply<Type extends PipelineReply['type']> = Extract<PipelineReply, { type: Type }>;
+
+/** Matches the thread's replies to whoever waits; one request is outstanding at a time. */
+class Replies {
+  onLook: (due: number, seen: number) => void = () => {};
+  #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
+  #failure: Error | undefined;
+
+  constructor(worker: Worker) {
+    worker.on('message', (reply: PipelineReply) => this.#take(reply));
+    worker.on('error', (cause) => this.#fail(new SidecarError('PIPELINE_FAILED', { reason: cause.message }, { cause })));
+    worker.on('exit', (code) => this.#fail(new SidecarError('PIPELINE_FAILED', { reason: `its thread ended with code ${code}` })));
+  }
+
+  async next<Type extends PipelineReply['type']>(type: Type): Promise<Reply<Type>> {
+    if (this.#failure) throw this.#failure;
+    return new Promise<Reply<Type>>((resolve, reject) => {
+      this.#waiting = { type, resolve: (reply) => resolve(reply as Reply<Type>), reject };
+    });
+  }
+
+  #take(reply: PipelineReply): void {
+    if (reply.type === 'settling') {
+      this.onLook(reply.due, reply.seen);
+      return;
+    }
+    if (reply.type === 'failed') {
+      this.#waiting?.reject(reviveFailure(reply.failure));
+      this.#waiting = undefined;
+      return;
+    }
+    if (reply.type !== this.#waiting?.type) return;
+    this.#waiting.resolve(reply);
+    this.#waiting = undefined;
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#waiting?.reject(error);
+    this.#waiting = undefined;
+  }
+}

@@ -1,0 +1,87 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SidecarError } from '../errors.ts';
+import type { Environment, Verdict } from '../verdict/verdict.ts';
+import type { RunState } from './run-event.ts';
+
+/** What a run folder says of itself, `run.json`: everything that judging needs besides spans and claims. */
+export interface RunRecord {
+  readonly id: string;
+  readonly scenario: string;
+  readonly quick: boolean;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  readonly endedAt: string | undefined;
+  readonly state: RunState;
+  readonly environment: Environment;
+  readonly plannedCalls: number;
+  readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string }[];
+  readonly measurement: Verdict['measurement'];
+}
+
+const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+
+/** A new run id: sorts by time, and no two are equal. */
+export function newRunId(now = new Date()): string {
+  const stamp = now.toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
+/** The folder of one run; no other code knows what its files are called. */
+export class RunFolder {
+  readonly id: string;
+  readonly path: string;
+
+  constructor(runsDir: string, id: string) {
+    if (!RUN_ID.test(id)) throw new SidecarError('RUN_UNKNOWN', { id });
+    this.id = id;
+    this.path = join(runsDir, id);
+  }
+
+  get spansFile(): string {
+    return join(this.path, 'spans.duckdb');
+  }
+
+  get verdictFile(): string {
+    return join(this.path, 'verdict.json');
+  }
+
+  get claimsFile(): string {
+    return join(this.path, 'claims.yaml');
+  }
+
+  get scenarioFile(): string {
+    return join(this.path, 'scenario.json');
+  }
+
+  async create(): Promise<void> {
+    await mkdir(this.path, { recursive: true });
+  }
+
+  /** Replaces `run.json` whole, so that a reader or a crash never meets half of it. */
+  async write(record: RunRecord): Promise<void> {
+    const file = join(this.path, 'run.json');
+    await writeFile(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`);
+    await rename(`${file}.new`, file);
+  }
+
+  /** `run.json`; throws `RUN_UNKNOWN` where there is none. */
+  async read(): Promise<RunRecord> {
+    try {
+      return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as RunRecord;
+    } catch (cause) {
+      throw new SidecarError('RUN_UNKNOWN', { id: this.id }, { cause });
+    }
+  }
+}
+
+/** The run folders of a data folder, newest first; folders that are no runs are passed over. */
+export async function runFolders(runsDir: string): Promise<readonly RunFolder[]> {
+  const names = await readdir(runsDir).catch(() => []);
+  return names
+    .filter((name) => RUN_ID.test(name))
+    .toSorted()
+    .toReversed()
+    .map((id) => new RunFolder(runsDir, id));
+}
