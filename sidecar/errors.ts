@@ -28,6 +28,7 @@ export const CATALOGUE = {
   // run, store
   RUN_UNKNOWN: entry<{ id: string }>('not_found', (d) => `there is no run ${d.id}`, 'GET /runs lists them'),
   PIPELINE_FAILED: entry<{ reason: string }>('internal', (d) => `receiving and storing spans failed: ${d.reason}`, 'the run cannot be judged; start again, with EXAI_SIDECAR_LOG=debug to see more'),
+  CHILD_ENDED: entry<{ part: string; how: string }>('internal', (d) => `the ${d.part} process ended before it was ready: ${d.how}`, 'its last words are above; start again, with EXAI_SIDECAR_LOG=debug to see more'),
   REPLAY_FAILED: entry<{ reason: string }>('internal', (d) => `the replay failed: ${d.reason}`, 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
 

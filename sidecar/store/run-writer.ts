@@ -12,8 +12,8 @@ export interface RunWriter {
   readings(batch: readonly Reading[]): void;
   /** Replaces the ledger, at the end. */
   ledger(entries: readonly LedgerEntry[]): Promise<void>;
-  /** What was written and what was not, so far. */
-  counts(): { readonly spans: number; readonly duplicates: number; readonly readings: number };
+  /** What was taken and what was not, so far; `lost` is what came after a write had failed. */
+  counts(): { readonly spans: number; readonly duplicates: number; readonly readings: number; readonly lost: number };
   flush(): Promise<void>;
   /** Flushes, checkpoints and closes the file; a second call waits for the first. */
   close(): Promise<void>;

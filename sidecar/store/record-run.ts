@@ -1,0 +1,105 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { SidecarError } from '../errors.ts';
+import { callFileRow, callRow, ledgerRow } from './plan-rows.ts';
+import type { RunWriter } from './run-writer.ts';
+import { createSpanIdSet } from './span-id-set.ts';
+import { spanRow } from './span-rows.ts';
+import { createTableVectors } from './vectors.ts';
+
+/** A run's file with its tables made, and what to do when it is done with. */
+interface Recording {
+  readonly file: string;
+  readonly connection: DuckDBConnection;
+  readonly flushIntervalMillis: number;
+  readonly release: () => void;
+}
+
+/** Writes a run as it happens. After a failed write nothing more is taken: it is counted as lost, and `flush` and `close` say why. */
+export async function recordRun({ file, connection, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
+  const spans = await createTableVectors(connection, 'spans');
+  const readings = await createTableVectors(connection, 'readings');
+  const seen = createSpanIdSet();
+  const counts = { spans: 0, duplicates: 0, readings: 0, lost: 0 };
+  let failure: SidecarError | undefined;
+  let closed: Promise<void> | undefined;
+
+  /** True where the write was taken. */
+  const write = (records: number, action: () => void): boolean => {
+    if (failure === undefined && closed === undefined) {
+      try {
+        action();
+        return true;
+      } catch (cause) {
+        failure = new SidecarError('STORE_WRITE_FAILED', { file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      }
+    }
+    counts.lost += records;
+    return false;
+  };
+
+  const flush = (): void => {
+    write(0, () => {
+      spans.flush();
+      readings.flush();
+    });
+  };
+  const flushOrThrow = (): void => {
+    flush();
+    if (failure !== undefined) throw failure;
+  };
+
+  // A flush is synchronous, so that no two overlap.
+  const timer = setInterval(flush, flushIntervalMillis);
+  timer.unref();
+
+  const close = async (): Promise<void> => {
+    try {
+      flushOrThrow();
+      spans.close();
+      readings.close();
+      await connection.run('CHECKPOINT');
+    } finally {
+      release();
+    }
+  };
+
+  return {
+    calls: async (planned) => {
+      const calls = await createTableVectors(connection, 'calls');
+      const files = await createTableVectors(connection, 'call_files');
+      for (const call of planned) {
+        calls.push(callRow(call));
+        for (const [ordinal, plannedFile] of call.files.entries()) files.push(callFileRow(call.callId, plannedFile, ordinal));
+      }
+      for (const table of [calls, files]) {
+        table.flush();
+        table.close();
+      }
+    },
+    spans: (batch) => {
+      for (const span of batch) {
+        if (!seen.add(span.spanId)) counts.duplicates += 1;
+        else if (write(1, () => spans.push(spanRow(span)))) counts.spans += 1;
+      }
+    },
+    readings: (batch) => {
+      for (const { timeUnixNano, pid, name, value } of batch) {
+        if (write(1, () => readings.push([timeUnixNano, pid, name, value]))) counts.readings += 1;
+      }
+    },
+    ledger: async (entries) => {
+      await connection.run('DELETE FROM ledger');
+      const table = await createTableVectors(connection, 'ledger');
+      for (const entry of entries) table.push(ledgerRow(entry));
+      table.flush();
+      table.close();
+    },
+    counts: () => ({ ...counts }),
+    flush: () => Promise.resolve().then(flushOrThrow),
+    close: () => {
+      clearInterval(timer);
+      closed ??= close();
+      return closed;
+    },
+  };
+}

@@ -1,0 +1,74 @@
+import type { DuckDBValue } from '@duckdb/node-api';
+import type { Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from '../spans/span.ts';
+import { formatAttributes, parseAttributes } from './attribute-text.ts';
+import { TYPED_COLUMNS, type TypedColumn } from './columns.ts';
+import type { Row } from './vectors.ts';
+
+const typedColumns: ReadonlyMap<string, TypedColumn> = new Map(TYPED_COLUMNS.map((column) => [column.attribute, column]));
+
+/** Times are unsigned in OTLP and signed in DuckDB: the same 64 bits, so that any time comes back as it was. */
+const signed = (nanos: bigint): bigint => BigInt.asIntN(64, nanos);
+const unsigned = (nanos: bigint): bigint => BigInt.asUintN(64, nanos);
+
+const eventText = (event: SpanEvent): string =>
+  `{"name":${JSON.stringify(event.name)},"time":"${event.timeUnixNano}","attributes":${formatAttributes(event.attributes) ?? '{}'}}`;
+
+/** A span as a row of `spans`. */
+export function spanRow(span: Span): Row {
+  const { attributes } = span;
+  const row: DuckDBValue[] = [
+    span.traceId, span.spanId, span.parentSpanId ?? null, span.name, span.kind, span.service,
+    signed(span.startTimeUnixNano), signed(span.endTimeUnixNano), span.status, span.statusMessage ?? null,
+  ];
+  for (const { attribute, type } of TYPED_COLUMNS) {
+    const value = attributes[attribute];
+    row.push((typeof value === 'string' || typeof value === 'boolean') && typeof value === type ? value : null);
+  }
+  row.push(
+    formatAttributes(attributes, typedColumns),
+    span.links.length === 0 ? null : JSON.stringify(span.links),
+    span.events.length === 0 ? null : `[${span.events.map(eventText).join(',')}]`,
+  );
+  return row;
+}
+
+/** What `trace.sql` answers: a row of `spans` by column name. */
+export type SpanRow = Readonly<Record<string, string | bigint | boolean | null>>;
+
+interface EventText {
+  readonly name: string;
+  readonly time: string;
+  readonly attributes: object;
+}
+
+const text = (row: SpanRow, column: string): string => String(row[column]);
+const optionalText = (row: SpanRow, column: string): string | undefined => (row[column] === null ? undefined : text(row, column));
+
+/** Makes the span of a row again. */
+export function readSpan(row: SpanRow): Span {
+  const attributes = parseAttributes(optionalText(row, 'attributes') ?? null);
+  for (const { attribute, column } of TYPED_COLUMNS) {
+    const value = row[column];
+    if (typeof value === 'string' || typeof value === 'boolean') attributes[attribute] = value;
+  }
+  const events = JSON.parse(optionalText(row, 'events') ?? '[]') as readonly EventText[];
+  return {
+    traceId: text(row, 'trace_id'),
+    spanId: text(row, 'span_id'),
+    parentSpanId: optionalText(row, 'parent_span_id'),
+    name: text(row, 'name'),
+    kind: text(row, 'kind') as SpanKind,
+    service: text(row, 'service'),
+    startTimeUnixNano: unsigned(BigInt(row['start_ns'] ?? 0)),
+    endTimeUnixNano: unsigned(BigInt(row['end_ns'] ?? 0)),
+    status: text(row, 'status') as SpanStatus,
+    statusMessage: optionalText(row, 'status_message'),
+    attributes,
+    links: JSON.parse(optionalText(row, 'links') ?? '[]') as readonly SpanLink[],
+    events: events.map((event) => ({
+      name: event.name,
+      timeUnixNano: BigInt(event.time),
+      attributes: parseAttributes(JSON.stringify(event.attributes)),
+    })),
+  };
+}
