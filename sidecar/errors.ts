@@ -25,11 +25,19 @@ export const CATALOGUE = {
     'mend each line named; scenarios/README.md is the reference',
   ),
 
+  // config, cli
+  CONFIG_INVALID: entry<{ problems: readonly string[] }>(
+    'usage',
+    (d) => `${d.problems.length} ${d.problems.length === 1 ? 'setting is' : 'settings are'} wrong:\n${d.problems.map((p) => `  ${p}`).join('\n')}`,
+    'mend each one named; exai-sidecar --help lists the options and variables',
+  ),
+
   // run, store
   RUN_UNKNOWN: entry<{ id: string }>('not_found', (d) => `there is no run ${d.id}`, 'GET /runs lists them'),
   PIPELINE_FAILED: entry<{ reason: string }>('internal', (d) => `receiving and storing spans failed: ${d.reason}`, 'the run cannot be judged; start again, with EXAI_SIDECAR_LOG=debug to see more'),
   CHILD_ENDED: entry<{ part: string; how: string }>('internal', (d) => `the ${d.part} process ended before it was ready: ${d.how}`, 'its last words are above; start again, with EXAI_SIDECAR_LOG=debug to see more'),
   REPLAY_FAILED: entry<{ reason: string }>('internal', (d) => `the replay failed: ${d.reason}`, 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
+  RUN_NOT_BEGUN: entry<{ id: string; reason: string }>('not_found', (d) => `run ${d.id} has nothing to judge: ${d.reason}`, 'mend what kept it from beginning and start another'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
 
   // store
@@ -40,6 +48,35 @@ export const CATALOGUE = {
   STORE_EXISTS: entry<{ file: string }>('conflict', (d) => `${d.file} exists: a run is written once`, 'start a new run'),
   STORE_QUESTION_FAILED: entry<{ question: string; reason: string }>('internal', (d) => `${d.question} cannot be answered: ${d.reason}`, 'mend the SQL file or the parameters it is given'),
   STORE_WRITE_FAILED: entry<{ file: string; reason: string }>('unavailable', (d) => `cannot write ${d.file}: ${d.reason}`, 'check the free space and the permissions of the data folder'),
+
+  // replay
+  DAEMON_URL_INVALID: entry<{ url: string }>('usage', (d) => `${d.url} is not the address of a WebSocket`, 'give an address such as ws://127.0.0.1:8079'),
+  DAEMON_REFUSED: entry<{ url: string; reason: string }>(
+    'unavailable',
+    (d) => `cannot connect to the daemon at ${d.url}: ${d.reason}`,
+    'check that the daemon runs and that the address has its host and port (its health file under logs/ names them)',
+  ),
+  DAEMON_SILENT: entry<{ url: string; operation: string; seconds: number }>(
+    'unavailable',
+    (d) => `the daemon at ${d.url} did not answer ${d.operation} within ${d.seconds} s`,
+    'a chat under way keeps the daemon from answering anyone: wait until it ends and try again, or restart the daemon',
+  ),
+  DAEMON_UNAUTHORIZED: entry<{ url: string }>(
+    'unauthorized',
+    (d) => `the daemon at ${d.url} refused the token`,
+    "set EXAI_WS_TOKEN to the daemon's own; with a line `EXAI_WS_TOKEN=  # a comment` in its .env the comment is the token",
+  ),
+  DAEMON_FULL: entry<{ url: string }>('unavailable', (d) => `the daemon at ${d.url} takes no further session`, 'close other clients: it allows 100 sessions at once'),
+  DAEMON_CLOSED: entry<{ url: string; code: number; meaning: string }>(
+    'unavailable',
+    (d) => `the daemon at ${d.url} closed the connection with code ${d.code} (${d.meaning})`,
+    "read the end of the daemon's log and start it again",
+  ),
+  DAEMON_NOT_EXAI: entry<{ url: string; reason: string }>(
+    'unavailable',
+    (d) => `what listens at ${d.url} is not an EXAI daemon: ${d.reason}`,
+    'check host and port; the daemon speaks WebSocket without TLS and without a path',
+  ),
 } as const;
 
 /** The code of an error: stable, for programs to switch on. */
