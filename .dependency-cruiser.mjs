@@ -29,7 +29,7 @@ const rooms = {
 /** Outside packages that belong to a file at the top, not to a room. */
 const topFiles = { log: ['pino'] };
 
-const shared = ['^sidecar/spans/', '^sidecar/(errors|log)\\.ts$'];
+const shared = ['^sidecar/spans/', '^sidecar/(errors|log|process-lock)\\.ts$'];
 const packagePath = (name) => `node_modules/${name}/`;
 
 const roomRules = Object.entries(rooms).map(([room, { rooms: others, files = [] }]) => ({
@@ -65,7 +65,7 @@ export default {
       name: 'shared-files-stand-alone',
       comment: 'the error catalogue and the logger know no room',
       severity: 'error',
-      from: { path: '^sidecar/(errors|log)\\.ts$' },
+      from: { path: '^sidecar/(errors|log|process-lock)\\.ts$' },
       to: { path: '^sidecar/' },
     },
     {

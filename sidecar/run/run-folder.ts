@@ -14,7 +14,10 @@ export interface RunRecord {
   readonly startedAt: string;
   readonly endedAt: string | undefined;
   readonly state: RunState;
-  readonly environment: Environment;
+  /** Undefined until the target was there. */
+  readonly environment: Environment | undefined;
+  /** What kept the run from being judged. */
+  readonly failure: string | undefined;
   readonly plannedCalls: number;
   readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string }[];
   readonly measurement: Verdict['measurement'];

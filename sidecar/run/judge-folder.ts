@@ -1,0 +1,37 @@
+import { SidecarError } from '../errors.ts';
+import type { Claim } from '../claims/claim.ts';
+import { openRunFile } from '../store/open-run-file.ts';
+import { judgeRun } from '../verdict/judge-run.ts';
+import { writeVerdict } from '../verdict/verdict-file.ts';
+import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
+import type { RunFolder } from './run-folder.ts';
+
+/** Judges a run whose file is closed, from its folder alone, and stores the verdict beside it. */
+export async function judgeFolder(folder: RunFolder, claims: readonly Claim[], onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+  const record = await folder.read();
+  const { environment } = record;
+  if (!environment) throw new SidecarError('RUN_NOT_BEGUN', { id: record.id, reason: record.failure ?? 'it never reached a daemon' });
+  const reader = await openRunFile(folder.spansFile);
+  try {
+    const verdict = await judgeRun({
+      reader,
+      claims,
+      run: {
+        id: record.id,
+        scenario: record.scenario,
+        quick: record.quick,
+        startedAt: record.startedAt,
+        endedAt: record.endedAt ?? null,
+        complete: record.state === 'complete',
+      },
+      environment,
+      measurement: record.measurement,
+      leftOut: record.leftOut,
+      onClaim,
+    });
+    await writeVerdict(folder.verdictFile, verdict);
+    return verdict;
+  } finally {
+    reader.close();
+  }
+}

@@ -1,0 +1,147 @@
+import { copyFile, mkdir } from 'node:fs/promises';
+import { MessageChannel } from 'node:worker_threads';
+import type { Claim } from '../claims/claim.ts';
+import type { Settlement } from '../pipeline/messages.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { startReplay, type ReplaySummary } from '../replay/replay.ts';
+import { expandScenario, removePlannedFiles } from '../scenario/expand-scenario.ts';
+import type { Plan } from '../scenario/plan.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { RUNGS } from '../spans/rung.ts';
+import type { Environment, Verdict } from '../verdict/verdict.ts';
+import { judgeFolder } from './judge-folder.ts';
+import type { RunEvent, RunSummary } from './run-event.ts';
+import type { RunFolder, RunRecord } from './run-folder.ts';
+import type { OpenTarget, Target } from '../target/target.ts';
+
+/** What one run is made of. */
+export interface RunInputs {
+  readonly folder: RunFolder;
+  readonly scenario: Scenario;
+  readonly claims: readonly Claim[];
+  readonly claimsFile: string;
+  readonly quick: boolean;
+  readonly openTarget: OpenTarget;
+  readonly pipeline: Pipeline;
+  /** Where generated files are written, and the same folder as the daemon sees it. */
+  readonly filesDir: string;
+  readonly filesDirInDaemon: string;
+  readonly stamps: Pick<Environment, 'sidecarVersion' | 'scenarioDigest' | 'claimsDigest'>;
+  /** Ends the run early, marked incomplete. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+}
+
+/** How long spans may take to arrive after the last call, before what is missing counts as lost. */
+const SETTLE_MILLIS = 10_000;
+
+/**
+ * One run from attaching to the verdict. Throws what kept it from being judged; the folder then says `incomplete`. A target
+ * that was opened is closed, and generated files are removed, whatever happens.
+ */
+export async function performRun(inputs: RunInputs): Promise<Verdict> {
+  const { folder } = inputs;
+  await folder.create();
+  await copyFile(inputs.claimsFile, folder.claimsFile);
+  let record = newRecord(inputs);
+  const note = async (change: Partial<RunRecord>): Promise<RunRecord> => {
+    record = { ...record, ...change };
+    await folder.write(record);
+    return record;
+  };
+  await note({});
+  try {
+    const target = await inputs.openTarget({ runId: folder.id, settings: inputs.scenario.settings, signal: inputs.signal });
+    try {
+      const plan = await planFor(inputs, target);
+      const environment = environmentOf(target, inputs.stamps);
+      await note({ environment, plannedCalls: plan.calls.length, leftOut: plan.leftOut });
+      inputs.onEvent({ type: 'started', run: summaryOf(record), environment, calls: plan.calls.length });
+      const { summary, settlement } = await replayAndSettle(inputs, target, plan);
+      await removePlannedFiles(plan);
+      await note(outcomeOf(summary, settlement));
+    } finally {
+      await target.close();
+    }
+    const verdict = await judgeFolder(folder, inputs.claims, (claim) => inputs.onEvent({ type: 'claim', claim }));
+    inputs.onEvent({ type: 'verdict', verdict });
+    return verdict;
+  } catch (error) {
+    await note({ state: 'incomplete', endedAt: new Date().toISOString(), failure: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+async function planFor(inputs: RunInputs, { timeScale, settings }: Target): Promise<Plan> {
+  const { scenario, folder, quick, filesDir, filesDirInDaemon } = inputs;
+  await mkdir(filesDir, { recursive: true });
+  return expandScenario(scenario, { runId: folder.id, seed: folder.id, quick, filesDir, filesDirInDaemon, timeScale, settings });
+}
+
+async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): Promise<{ summary: ReplaySummary; settlement: Settlement }> {
+  const { port1: toCorrelation, port2: fromReplay } = new MessageChannel();
+  const rungs = RUNGS.filter((rung) => target.rungs[rung].present);
+  await inputs.pipeline.open({ file: inputs.folder.spansFile, rungs, replay: fromReplay });
+  const replay = startReplay({
+    plan,
+    url: target.url,
+    token: target.token,
+    correlation: toCorrelation,
+    heartbeatSeconds: target.heartbeatSeconds,
+    onProgress: describeProgress(plan, inputs.onEvent),
+  });
+  const cancel = () => replay.cancel();
+  inputs.signal.addEventListener('abort', cancel, { once: true });
+  if (inputs.signal.aborted) cancel();
+  try {
+    const summary = await replay.done;
+    const settlement = await inputs.pipeline.settle(SETTLE_MILLIS, (due, seen) => inputs.onEvent({ type: 'settling', due, seen }));
+    return { summary, settlement };
+  } catch (error) {
+    await inputs.pipeline.settle(0, () => {}).catch(() => undefined);
+    throw error;
+  } finally {
+    inputs.signal.removeEventListener('abort', cancel);
+  }
+}
+
+function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
+  return {
+    id: folder.id,
+    scenario: scenario.name,
+    quick,
+    startedAt: new Date().toISOString(),
+    endedAt: undefined,
+    state: 'running',
+    environment: undefined,
+    failure: undefined,
+    plannedCalls: 0,
+    leftOut: [],
+    measurement: { expected: 0, observed: 0, dropped: 0, ambiguous: 0, clockOffset: null },
+  };
+}
+
+function environmentOf(target: Target, stamps: RunInputs['stamps']): Environment {
+  const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, { present: target.rungs[rung].present, how: target.rungs[rung].how }])) as Environment['rungs'];
+  return { ...target.environment, rungs, ...stamps };
+}
+
+function outcomeOf(summary: ReplaySummary, settlement: Settlement): Partial<RunRecord> {
+  return {
+    endedAt: new Date().toISOString(),
+    state: summary.cancelled ? 'incomplete' : 'complete',
+    measurement: {
+      expected: settlement.due,
+      observed: settlement.seen,
+      dropped: settlement.dropped.reduce((sum, { count }) => sum + count, 0),
+      ambiguous: settlement.ambiguous,
+      clockOffset: summary.clockOffset ?? null,
+    },
+  };
+}
+
+/** A record as lists show it, before its verdict. */
+export function summaryOf(record: RunRecord, verdict?: Verdict['state']): RunSummary {
+  const { id, scenario, quick, startedAt, endedAt, state } = record;
+  return { id, scenario, quick, startedAt, endedAt, state, verdict };
+}

@@ -1,0 +1,174 @@
+import type { Claim } from '../claims/claim.ts';
+import { SidecarError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { Span } from '../spans/span.ts';
+import { openRunFile } from '../store/open-run-file.ts';
+import { readVerdict } from '../verdict/verdict-file.ts';
+import type { Environment, Verdict } from '../verdict/verdict.ts';
+import { EventLog } from './event-log.ts';
+import { judgeFolder } from './judge-folder.ts';
+import { performRun, summaryOf } from './perform-run.ts';
+import type { RunEvent, RunSummary } from './run-event.ts';
+import { newRunId, RunFolder, runFolders } from './run-folder.ts';
+import type { RunRequest, Runs } from './runs.ts';
+import type { OpenTarget } from '../target/target.ts';
+
+/** What a scenario's name stands for, read and checked. */
+export interface ReadyScenario {
+  readonly scenario: Scenario;
+  readonly claims: readonly Claim[];
+  readonly claimsFile: string;
+  readonly stamps: Pick<Environment, 'sidecarVersion' | 'scenarioDigest' | 'claimsDigest'>;
+}
+
+/** What the runs of one data folder need. */
+export interface RunBookOptions {
+  readonly runsDir: string;
+  readonly filesDir: string;
+  readonly filesDirInDaemon: string;
+  /** Reads a scenario by name, with the claims it is judged by; throws what is wrong with either. */
+  readonly scenario: (name: string) => Promise<ReadyScenario>;
+  readonly openTarget: OpenTarget;
+  readonly pipeline: Pipeline;
+  readonly log: Logger;
+}
+
+interface CurrentRun {
+  readonly summary: RunSummary;
+  readonly events: EventLog;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+}
+
+/** The runs of one data folder: one under way at most, the others as their folders say. */
+export class RunBook implements Runs {
+  readonly #options: RunBookOptions;
+  #current: CurrentRun | undefined;
+  /** Kept for subscribers who come late; the folder has the rest. */
+  readonly #finished = new Map<string, EventLog>();
+
+  constructor(options: RunBookOptions) {
+    this.#options = options;
+  }
+
+  /** Judges what earlier processes left behind when they were killed: marked incomplete, and only what is whole. */
+  async recover(): Promise<readonly string[]> {
+    const recovered: string[] = [];
+    for (const folder of await runFolders(this.#options.runsDir)) {
+      const record = await folder.read().catch(() => undefined);
+      if (record?.state !== 'running') continue;
+      await folder.write({ ...record, state: 'incomplete', failure: 'the sidecar was ended during the run' });
+      recovered.push(folder.id);
+      try {
+        const { claims } = await this.#options.scenario(record.scenario);
+        await judgeFolder(folder, claims, () => {});
+      } catch (error) {
+        this.#options.log.warn({ run: folder.id, error }, 'a run that was cut off could not be judged');
+      }
+    }
+    return recovered;
+  }
+
+  async list(): Promise<readonly RunSummary[]> {
+    const summaries = await Promise.all((await runFolders(this.#options.runsDir)).map((folder) => this.#summary(folder).catch(() => undefined)));
+    return summaries.filter((summary) => summary !== undefined);
+  }
+
+  get(id: string): Promise<RunSummary> {
+    return this.#summary(this.#folder(id));
+  }
+
+  async verdict(id: string | undefined): Promise<Verdict | undefined> {
+    if (id !== undefined) {
+      const folder = this.#folder(id);
+      await folder.read();
+      return readVerdict(folder.verdictFile);
+    }
+    for (const folder of await runFolders(this.#options.runsDir)) {
+      const verdict = await readVerdict(folder.verdictFile);
+      if (verdict) return verdict;
+    }
+    return undefined;
+  }
+
+  async start(request: RunRequest): Promise<RunSummary> {
+    this.#refuseWhereUnderWay();
+    const ready = await this.#options.scenario(request.scenario);
+    this.#refuseWhereUnderWay();
+    const folder = this.#folder(newRunId());
+    const events = new EventLog();
+    const stop = new AbortController();
+    const summary: RunSummary = {
+      id: folder.id,
+      scenario: ready.scenario.name,
+      quick: request.quick,
+      startedAt: new Date().toISOString(),
+      endedAt: undefined,
+      state: 'running',
+      verdict: undefined,
+    };
+    this.#current = { summary, events, stop, ended: this.#perform(folder, ready, request.quick, events, stop.signal) };
+    return summary;
+  }
+
+  async *events(id: string, signal: AbortSignal): AsyncIterable<RunEvent> {
+    const log = this.#current?.summary.id === id ? this.#current.events : this.#finished.get(id);
+    if (log) {
+      yield* log.read(signal);
+      return;
+    }
+    const verdict = await this.verdict(id);
+    if (verdict) yield { type: 'verdict', verdict };
+  }
+
+  async trace(id: string, traceId: string): Promise<readonly Span[]> {
+    const folder = this.#folder(id);
+    await folder.read();
+    const reader = await openRunFile(folder.spansFile);
+    try {
+      return await reader.trace(traceId);
+    } finally {
+      reader.close();
+    }
+  }
+
+  /** Ends the run under way, marked incomplete and judged as far as it is whole; resolves once its folder is closed. */
+  async stop(): Promise<void> {
+    this.#current?.stop.abort();
+    await this.#current?.ended;
+  }
+
+  #refuseWhereUnderWay(): void {
+    if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
+  }
+
+  async #perform(folder: RunFolder, ready: ReadyScenario, quick: boolean, events: EventLog, signal: AbortSignal): Promise<void> {
+    const { openTarget, pipeline, filesDir, filesDirInDaemon, log } = this.#options;
+    try {
+      await performRun({ ...ready, folder, quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
+    } catch (error) {
+      log.debug({ run: folder.id, error }, 'the run could not be judged');
+      events.append(failureOf(error));
+    } finally {
+      this.#finished.set(folder.id, events);
+      this.#current = undefined;
+      events.end();
+    }
+  }
+
+  #folder(id: string): RunFolder {
+    return new RunFolder(this.#options.runsDir, id);
+  }
+
+  async #summary(folder: RunFolder): Promise<RunSummary> {
+    if (this.#current?.summary.id === folder.id) return this.#current.summary;
+    return summaryOf(await folder.read(), (await readVerdict(folder.verdictFile))?.state);
+  }
+}
+
+function failureOf(error: unknown): RunEvent {
+  if (error instanceof SidecarError) return { type: 'failed', code: error.code, message: error.message, remedy: error.remedy };
+  return { type: 'failed', code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), remedy: 'start again with EXAI_SIDECAR_LOG=debug to see more' };
+}

@@ -1,0 +1,33 @@
+import { greetDaemon } from '../replay/greet-daemon.ts';
+import { rungsPresent } from './rungs.ts';
+import { heartbeatOf, shownSettings } from './settings.ts';
+import type { OpenTarget } from './target.ts';
+import type { TargetOptions } from './target-options.ts';
+
+/** How long a daemon may take to say hello, in milliseconds: a chat under way keeps it from answering. */
+const GREETING_MILLIS = 30_000;
+
+/** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
+export function attach(options: TargetOptions, url: string): OpenTarget {
+  return async () => {
+    await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS });
+    const settings = new Map<string, string>();
+    return {
+      url,
+      token: options.daemonToken,
+      heartbeatSeconds: heartbeatOf(settings),
+      timeScale: 1,
+      settings,
+      rungs: rungsPresent({}),
+      environment: {
+        target: `real daemon at ${url}, attached as it runs`,
+        daemon: { kind: 'real', version: null, pid: null, url, launched: false },
+        provider: { kind: 'unknown', profile: null },
+        settings: shownSettings(settings, 'observed'),
+        timeScale: 1,
+        fault: null,
+      },
+      close: () => Promise.resolve(),
+    };
+  };
+}

@@ -1,0 +1,46 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import type { ChildReply, ChildRequest } from './child.ts';
+import { reviveFailure, SidecarError } from '../errors.ts';
+
+/** A part that runs in a process of its own. */
+export interface ChildProcess {
+  readonly pid: number;
+  readonly address: string;
+  readonly kimiUrl: string;
+  readonly glmUrl: string;
+  /** Asks it to end, and ends it after a deadline; safe twice. */
+  stop(): Promise<void>;
+}
+
+const STOP_MILLIS = 5_000;
+
+/** Starts a part in a process of its own and waits until it listens; its log lines go to this process's standard error. */
+export async function startChild(request: ChildRequest, entry = new URL('./child.js', import.meta.url)): Promise<ChildProcess> {
+  const child = fork(entry, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const exited = once(child, 'exit');
+  child.send(request);
+  const reply = await Promise.race([
+    once(child, 'message').then(([message]) => message as ChildReply),
+    exited.then(([code, signal]) => {
+      throw new SidecarError('CHILD_ENDED', { part: request.part, how: String(signal ?? `code ${String(code)}`) });
+    }),
+  ]);
+  if (reply.type === 'failed') throw reviveFailure(reply.failure);
+
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    if (child.connected) child.send('stop');
+    const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_MILLIS);
+    await exited;
+    clearTimeout(impatient);
+  };
+  return {
+    pid: child.pid ?? 0,
+    address: reply.address,
+    kimiUrl: reply.kimiUrl ?? '',
+    glmUrl: reply.glmUrl ?? '',
+    stop: () => (stopped ??= stop()),
+  };
+}

@@ -1,0 +1,54 @@
+/**
+ * The entry of child processes: builds the one part that the parent asks for, over the channel between them. When the
+ * channel closes, the parent is gone, and the child ends as well: nothing is orphaned, even by kill -9.
+ */
+import { packFailure } from '../errors.ts';
+import type { Failure } from '../errors.ts';
+import { createLogger, type LogLevel } from '../log.ts';
+import { type GatewayServiceOptions, type RehearsalServiceOptions, type Service, startGatewayService, startRehearsalService } from './services.ts';
+
+/** What a parent asks its child to be. */
+export type ChildRequest =
+  | { readonly part: 'gateway'; readonly options: GatewayServiceOptions; readonly logLevel: LogLevel }
+  | { readonly part: 'rehearsal'; readonly options: RehearsalServiceOptions; readonly logLevel: LogLevel };
+
+/** What the child answers: its addresses, or why there are none. */
+export type ChildReply =
+  | { readonly type: 'listening'; readonly address: string; readonly kimiUrl: string | undefined; readonly glmUrl: string | undefined }
+  | { readonly type: 'failed'; readonly failure: Failure };
+
+const reply = (message: ChildReply): boolean | undefined => process.send?.(message);
+
+let service: Promise<Service | undefined> = Promise.resolve(undefined);
+
+async function stop(): Promise<void> {
+  const stopping = service;
+  service = Promise.resolve(undefined);
+  await (await stopping)?.stop();
+  if (process.connected) process.disconnect();
+}
+
+async function serve(request: ChildRequest): Promise<Service | undefined> {
+  try {
+    if (request.part === 'gateway') {
+      const gateway = await startGatewayService(request.options, createLogger('gateway', request.logLevel));
+      reply({ type: 'listening', address: gateway.address, kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl });
+      return gateway;
+    }
+    const rehearsal = await startRehearsalService(request.options, createLogger('rehearsal', request.logLevel));
+    reply({ type: 'listening', address: rehearsal.address, kimiUrl: undefined, glmUrl: undefined });
+    return rehearsal;
+  } catch (error) {
+    reply({ type: 'failed', failure: packFailure(error) });
+    return undefined;
+  }
+}
+
+process.on('message', (message: ChildRequest | 'stop') => {
+  if (message === 'stop') void stop();
+  else service = serve(message);
+});
+process.on('disconnect', () => void stop());
+// A terminal's Ctrl-C reaches the whole group; the parent decides when its children end.
+process.on('SIGINT', () => {});
+process.on('SIGTERM', () => void stop());

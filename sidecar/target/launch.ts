@@ -1,0 +1,76 @@
+import { SidecarError } from '../errors.ts';
+import { findRunningDaemon } from '../daemon/find-running-daemon.ts';
+import { launchDaemon } from '../daemon/launch-daemon.ts';
+import { PROVIDER_DELAYS } from '../providers/delays.ts';
+import { greetDaemon } from '../replay/greet-daemon.ts';
+import { startChildOnPort } from './child-on-port.ts';
+import { rungsPresent } from './rungs.ts';
+import type { ProviderChoice } from './services.ts';
+import { heartbeatOf, knownSettings, shownSettings } from './settings.ts';
+import type { OpenTarget } from './target.ts';
+import type { TargetOptions } from './target-options.ts';
+
+/** Which daemon is launched, and behind it which providers. */
+export interface LaunchOptions {
+  readonly home: string;
+  readonly python: string;
+  /** True where a daemon that already runs from `home` is no reason to stop. */
+  readonly besideRunning: boolean;
+  /** Settings for the daemon; they override what the scenario asks for. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly provider:
+    | { readonly kind: 'emulated' }
+    | { readonly kind: 'live'; readonly keys: { readonly kimi: string | undefined; readonly glm: string | undefined } };
+}
+
+const GREETING_MILLIS = 30_000;
+const STOP_GRACE_MILLIS = 15_000;
+const LIVE = { kimi: 'https://api.moonshot.ai/v1', glm: 'https://api.z.ai/api/paas/v4' } as const;
+
+/** Launches the real daemon from a copy of its home for each run, behind a gateway in a process of its own. */
+export function launch(options: TargetOptions, { home, python, besideRunning, environment, provider }: LaunchOptions): OpenTarget {
+  return async ({ runId, settings: wanted }) => {
+    const running = besideRunning ? undefined : await findRunningDaemon(home);
+    if (running) throw new SidecarError('DAEMON_RUNNING', running);
+    const { host, spans, logLevel, dataDir, log } = options;
+    const delays = PROVIDER_DELAYS.real;
+    const providers: ProviderChoice = provider.kind === 'live' ? { kind: 'live', ...LIVE } : { kind: 'emulated', seed: runId, delays, timeScale: 1 };
+    const gateway = await startChildOnPort('gateway', { providers, spans }, { host, wanted: options.gatewayPort, logLevel });
+    try {
+      const given = { ...Object.fromEntries(wanted), ...environment };
+      const keys = provider.kind === 'live' ? provider.keys : { kimi: undefined, glm: undefined };
+      const daemon = await launchDaemon({ home, python, dataDir, id: runId, environment: given, keys, kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, token: options.daemonToken, log });
+      const close = async (): Promise<void> => {
+        await daemon.stop(STOP_GRACE_MILLIS);
+        await gateway.stop();
+      };
+      try {
+        await greetDaemon({ url: daemon.url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS });
+      } catch (error) {
+        await close();
+        throw error;
+      }
+      const settings = knownSettings(given);
+      return {
+        url: daemon.url,
+        token: options.daemonToken,
+        heartbeatSeconds: heartbeatOf(settings),
+        timeScale: 1,
+        settings,
+        rungs: rungsPresent({ gateway: `started in front of ${provider.kind} providers` }),
+        environment: {
+          target: `real daemon, launched from ${home}, ${provider.kind} providers`,
+          daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },
+          provider: { kind: provider.kind, profile: provider.kind === 'live' ? null : `real: upload ${delays.upload.medianSeconds} s, content ${delays.content.medianSeconds} s, chat ${delays.chat.medianSeconds} s` },
+          settings: shownSettings(settings, 'given'),
+          timeScale: 1,
+          fault: null,
+        },
+        close,
+      };
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
+  };
+}

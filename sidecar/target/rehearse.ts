@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
+import { effectiveEnvironment } from '../rehearsal/settings.ts';
+import { type FaultName, FAULTS } from '../rehearsal/faults.ts';
+import { type ProfileName, PROFILES } from '../rehearsal/profiles.ts';
+import { type WantedPort, startChildOnPort } from './child-on-port.ts';
+import { rungsPresent } from './rungs.ts';
+import { heartbeatOf, shownSettings } from './settings.ts';
+import type { OpenTarget } from './target.ts';
+import type { TargetOptions } from './target-options.ts';
+
+/** How the built-in daemon behaves. */
+export interface RehearseOptions {
+  readonly port: WantedPort;
+  readonly profile: ProfileName;
+  readonly fault: FaultName | undefined;
+  readonly timeScale: number;
+}
+
+/** Rehearses: for each run a fresh gateway with emulated providers, and a fresh built-in daemon, each a process of its own. */
+export function rehearse(options: TargetOptions, { port, profile, fault, timeScale }: RehearseOptions): OpenTarget {
+  return async ({ runId, settings: wanted }) => {
+    const { host, logLevel, spans } = options;
+    const stateDir = join(options.dataDir, 'rehearsal', runId);
+    await mkdir(stateDir, { recursive: true });
+    const providers = { kind: 'emulated', seed: runId, delays: PROFILES[profile].providerDelays, timeScale } as const;
+    const gateway = await startChildOnPort('gateway', { providers, spans }, { host, wanted: options.gatewayPort, logLevel });
+    try {
+      const asked = { kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, environment: Object.fromEntries(wanted) };
+      const daemon = await startChildOnPort(
+        'rehearsal',
+        { ...asked, profile, fault, timeScale, seed: runId, stateDir, token: options.daemonToken || undefined, spans },
+        { host, wanted: port, logLevel },
+      );
+      const settings = new Map(Object.entries(effectiveEnvironment(profile, fault, asked.environment)));
+      return {
+        url: daemon.address,
+        token: options.daemonToken,
+        heartbeatSeconds: heartbeatOf(settings) / timeScale,
+        timeScale,
+        settings,
+        rungs: rungsPresent({ gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
+        environment: {
+          target: sentence(profile, fault, timeScale),
+          daemon: { kind: 'rehearsal', version: null, pid: daemon.pid, url: daemon.address, launched: true },
+          provider: { kind: 'emulated', profile: delaysOf(profile) },
+          settings: shownSettings(settings, 'given'),
+          timeScale,
+          fault: fault ?? null,
+        },
+        close: async () => {
+          await daemon.stop();
+          await gateway.stop();
+          await rm(stateDir, { recursive: true, force: true });
+        },
+      };
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
+  };
+}
+
+function sentence(profile: ProfileName, fault: FaultName | undefined, timeScale: number): string {
+  const scaled = timeScale === 1 ? '' : `, ${timeScale} times as fast`;
+  const switched = FAULTS.find(({ name }) => name === fault);
+  if (switched) return `built-in rehearsal, profile ${profile}${scaled}, with the fault ${switched.name}: ${switched.meaning}`;
+  return profile === 'real'
+    ? `built-in rehearsal${scaled}: it behaves like the real daemon, so three claims are refuted`
+    : `built-in rehearsal, profile ideal${scaled}: every claim with a limit should pass`;
+}
+
+/** The emulated delays, as a verdict names them. */
+function delaysOf(profile: ProfileName): string {
+  const { upload, content, chat, sigma } = PROFILES[profile].providerDelays;
+  return `${profile}: upload ${upload} s, content ${content} s, chat ${chat} s, log-sd ${sigma}`;
+}

@@ -1,0 +1,17 @@
+import type { Logger, LogLevel } from '../log.ts';
+import type { WantedPort } from './child-on-port.ts';
+import type { SpanReceiver } from './services.ts';
+
+/** What every way to a target needs of the program around it. */
+export interface TargetOptions {
+  readonly dataDir: string;
+  /** Where the parts listen; loopback unless the operator says otherwise. */
+  readonly host: string;
+  readonly gatewayPort: WantedPort;
+  /** Where spans are sent. */
+  readonly spans: SpanReceiver;
+  /** Token of the daemon's WebSocket; empty where it has none. */
+  readonly daemonToken: string;
+  readonly log: Logger;
+  readonly logLevel: LogLevel;
+}
