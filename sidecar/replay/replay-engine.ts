@@ -1,0 +1,207 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { classifyOutcome, OUTCOMES } from '../protocol/outcome.ts';
+import type { CallOutcome } from '../protocol/outcome.ts';
+import type { Lane, Plan, Stage } from '../scenario/plan.ts';
+import { anchorClock } from '../spans/clock.ts';
+import type { PlannedCall } from '../spans/planned-call.ts';
+import type { ReplayMessage } from '../spans/replay-message.ts';
+import { newSpanId, newTraceId } from '../spans/trace-context.ts';
+import { callSpan, secondsBetween } from './call-span.ts';
+import type { RunContext } from './call-span.ts';
+import { ClockOffsetEstimator } from './clock-offset.ts';
+import type { Connection } from './connection.ts';
+import { ConnectionPool } from './connection-pool.ts';
+import { FrameTally } from './frame-tally.ts';
+import { HealthProbe } from './health-probe.ts';
+import { idleListener, OpenCall } from './open-call.ts';
+import type { CallRecord } from './open-call.ts';
+import { openConnection } from './open-connection.ts';
+import type { DaemonAddress } from './open-connection.ts';
+import { Outbox } from './outbox.ts';
+import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
+import { rootSpan, stepSpan } from './run-spans.ts';
+
+/** How long a replay waits for what, in milliseconds, and what it takes at most. */
+export interface ReplayLimits {
+  /** For a hello or a health answer: a daemon that is blocked by a chat answers after it. */
+  readonly answerMillis: number;
+  /** For a daemon that refuses or closes connections, before it is gone for good. */
+  readonly retryMillis: number;
+  /** For open calls to end by themselves once the run is cancelled. */
+  readonly graceMillis: number;
+  /** Without an open call, before a quiet stage begins. */
+  readonly quietAfterMillis: number;
+  readonly largestFrameBytes: number;
+}
+
+const DEFAULT_LIMITS: ReplayLimits = { answerMillis: 120_000, retryMillis: 12_000, graceMillis: 1_000, quietAfterMillis: 2_000, largestFrameBytes: 512_000_000 };
+
+/** One replay, wherever it runs. */
+export interface EngineOptions extends DaemonAddress {
+  readonly plan: Plan;
+  /** The daemon's `EXAI_WS_PROGRESS_INTERVAL_SECS`. */
+  readonly heartbeatSeconds: number;
+  readonly post: (message: ReplayMessage) => void;
+  readonly onProgress: (progress: ReplayProgress) => void;
+  /** Aborting it cancels the replay. */
+  readonly signal: AbortSignal;
+  readonly limits?: Partial<ReplayLimits>;
+}
+
+/** Replays a plan and resolves when all has been told; rejects where the daemon cannot be greeted at the start. */
+export const runReplay = (options: EngineOptions): Promise<ReplaySummary> => new ReplayEngine(options).run();
+
+class ReplayEngine {
+  readonly #options: EngineOptions;
+  readonly #limits: ReplayLimits;
+  readonly #clock = anchorClock();
+  readonly #offset = new ClockOffsetEstimator();
+  readonly #tally = new FrameTally();
+  readonly #outbox: Outbox;
+  readonly #run: RunContext;
+  readonly #pool: ConnectionPool;
+  readonly #probe: HealthProbe;
+  /** Aborted when nothing more is to be opened: by cancelling, and at the end. */
+  readonly #ending = new AbortController();
+  readonly #openCalls = new Set<OpenCall>();
+  readonly #outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<CallOutcome, number>;
+  #done = 0;
+  #maxLatenessSeconds = 0;
+  #lastEnd = -Infinity;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
+    this.#outbox = new Outbox(options.post);
+    const { runId, scenario } = options.plan;
+    const { hostname, port } = URL.canParse(options.url) ? new URL(options.url) : { hostname: '', port: '' };
+    this.#run = { runId, scenario, serverAddress: hostname, serverPort: Number(port || 80), root: { traceId: newTraceId(), spanId: newSpanId() } };
+    const open = (): Promise<Connection> => this.#open();
+    this.#pool = new ConnectionPool({ open, retryMillis: this.#limits.retryMillis, signal: this.#ending.signal });
+    this.#probe = new HealthProbe({ open, url: options.url, estimator: this.#offset, deadlineMillis: this.#limits.answerMillis });
+  }
+
+  async run(): Promise<ReplaySummary> {
+    const { plan, signal } = this.#options;
+    const startUnixNano = this.#clock.nowUnixNano();
+    const onAbort = (): void => {
+      this.#cancel();
+    };
+    signal.addEventListener('abort', onAbort);
+    try {
+      this.#outbox.tell({ type: 'planned', calls: plan.calls });
+      if (signal.aborted) this.#cancel();
+      else await this.#replay();
+      this.#outbox.span(rootSpan(this.#run, startUnixNano, this.#clock.nowUnixNano()));
+      return this.#summary();
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+      this.#ending.abort();
+      await Promise.all([this.#pool.close(), this.#probe.stop()]);
+      this.#outbox.finish();
+    }
+  }
+
+  async #replay(): Promise<void> {
+    try {
+      await this.#probe.start();
+    } catch (error) {
+      if (!this.#cancelled()) throw error;
+    }
+    for (const stage of this.#options.plan.stages) {
+      if (this.#cancelled()) break;
+      await this.#stage(stage);
+    }
+  }
+
+  async #stage(stage: Stage): Promise<void> {
+    const { step, label, iteration } = stage;
+    if (stage.kind === 'calls') await this.#pool.ensure(stage.lanes.length);
+    if (stage.kind === 'quiet') await this.#rest(this.#lastEnd + this.#limits.quietAfterMillis - performance.now());
+    if (this.#cancelled()) return;
+    this.#options.onProgress({ type: 'stage', step, label, iteration });
+    const startUnixNano = this.#clock.nowUnixNano();
+    if (stage.kind === 'calls') await Promise.all(stage.lanes.map((lane, number) => this.#lane(lane, number, startUnixNano)));
+    else await this.#rest(stage.seconds * 1000);
+    this.#outbox.span(stepSpan(this.#run, stage, startUnixNano, this.#clock.nowUnixNano()));
+  }
+
+  /** A socket takes one request at a time, so a lane never sends before the answer to the last is there. */
+  async #lane(lane: Lane, number: number, startUnixNano: bigint): Promise<void> {
+    let intendedUnixNano = startUnixNano;
+    for (const call of lane) {
+      const connection = await this.#pool.get(number);
+      if (this.#cancelled()) return;
+      const record = connection === undefined ? this.#unsent(call, intendedUnixNano) : await this.#send(call, connection, intendedUnixNano);
+      this.#ended(record);
+      intendedUnixNano = record.endedUnixNano;
+    }
+  }
+
+  async #send(call: PlannedCall, connection: Connection, intendedUnixNano: bigint): Promise<CallRecord> {
+    this.#outbox.tell({ type: 'sending', callId: call.callId, timeUnixNano: this.#clock.nowUnixNano() });
+    const { heartbeatSeconds } = this.#options;
+    const isAlive = (): Promise<boolean> => this.#probe.isAlive();
+    const openCall = new OpenCall({ connection, call, intendedUnixNano, heartbeatSeconds, clock: this.#clock, tally: this.#tally, isAlive });
+    this.#openCalls.add(openCall);
+    const record = await openCall.done;
+    this.#openCalls.delete(openCall);
+    return record;
+  }
+
+  #unsent(call: PlannedCall, intendedUnixNano: bigint): CallRecord {
+    const nothing = { sentUnixNano: undefined, started: undefined, result: undefined, resultBytes: undefined, acknowledged: false, heartbeats: 0 };
+    return { ...nothing, call, intendedUnixNano, endedUnixNano: this.#clock.nowUnixNano(), classified: classifyOutcome({ how: 'unreachable' }) };
+  }
+
+  #ended(record: CallRecord): void {
+    const { call, classified, sentUnixNano, endedUnixNano, started } = record;
+    const { outcome, answered } = classified;
+    this.#outbox.tell({ type: 'ended', callId: call.callId, timeUnixNano: endedUnixNano, answered, outcome });
+    if (started !== undefined && sentUnixNano !== undefined) this.#offset.add({ sentUnixNano, ...started });
+    this.#outbox.span(callSpan(record, this.#run, this.#offset.estimate));
+    this.#lastEnd = performance.now();
+    this.#done += 1;
+    this.#outcomes[outcome] += 1;
+    if (sentUnixNano !== undefined) this.#maxLatenessSeconds = Math.max(this.#maxLatenessSeconds, secondsBetween(record.intendedUnixNano, sentUnixNano));
+    const seconds = secondsBetween(sentUnixNano ?? endedUnixNano, endedUnixNano);
+    this.#options.onProgress({ type: 'call', done: this.#done, planned: this.#options.plan.calls.length, outcome, tool: call.tool, seconds });
+  }
+
+  async #open(): Promise<Connection> {
+    const { url, token } = this.#options;
+    const { answerMillis, largestFrameBytes } = this.#limits;
+    const connection = await openConnection({ url, token, clock: this.#clock, deadlineMillis: answerMillis, signal: this.#ending.signal, largestFrameBytes });
+    connection.listener = idleListener(this.#tally);
+    return connection;
+  }
+
+  /** Waits, unless the run is cancelled or there is no daemon any more to be watched meanwhile. */
+  async #rest(millis: number): Promise<void> {
+    if (millis > 0 && this.#pool.lost === undefined) await sleep(millis, undefined, { signal: this.#ending.signal }).catch(() => undefined);
+  }
+
+  #cancel(): void {
+    this.#ending.abort();
+    void this.#probe.stop();
+    setTimeout(() => {
+      for (const openCall of this.#openCalls) openCall.giveUp({ how: 'cancelled' });
+    }, this.#limits.graceMillis).unref();
+  }
+
+  #cancelled(): boolean {
+    return this.#options.signal.aborted;
+  }
+
+  #summary(): ReplaySummary {
+    return {
+      outcomes: this.#outcomes,
+      frames: this.#tally.counts,
+      clockOffset: this.#offset.estimate,
+      connections: this.#pool.opened,
+      cancelled: this.#cancelled(),
+      lost: this.#pool.lost?.message,
+      maxLatenessSeconds: this.#maxLatenessSeconds,
+    };
+  }
+}

@@ -1,0 +1,53 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { SidecarError } from '../errors.ts';
+import type { Plan } from '../scenario/plan.ts';
+import { runReplay } from './replay-engine.ts';
+import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
+import type { ErrorMessage } from './replay.ts';
+
+/** What the thread is started with. */
+export interface ReplayWorkerData {
+  readonly plan: Plan;
+  readonly url: string;
+  readonly token: string;
+  readonly heartbeatSeconds: number;
+  readonly correlation: MessagePort;
+}
+
+/** What the thread tells the one that started it. */
+export type ReplayWorkerMessage =
+  | { readonly type: 'progress'; readonly progress: ReplayProgress }
+  | { readonly type: 'summary'; readonly summary: ReplaySummary }
+  | ErrorMessage;
+
+const { correlation, ...options } = workerData as ReplayWorkerData;
+const cancelling = new AbortController();
+const tell = (message: ReplayWorkerMessage): void => {
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+  parentPort?.postMessage(message);
+};
+parentPort?.on('message', () => {
+  cancelling.abort();
+});
+
+try {
+  const summary = await runReplay({
+    ...options,
+    post: (message) => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
+      correlation.postMessage(message);
+    },
+    onProgress: (progress) => {
+      tell({ type: 'progress', progress });
+    },
+    signal: cancelling.signal,
+  });
+  tell({ type: 'summary', summary });
+} catch (error) {
+  if (!(error instanceof SidecarError)) throw error;
+  tell({ type: 'failed', code: error.code, details: error.details });
+} finally {
+  // An open port would keep the thread alive: it ends by itself once this one is closed.
+  parentPort?.close();
+}
