@@ -1,0 +1,23 @@
+import { exactly, type Interval } from './interval.ts';
+import type { Measure } from './measure.ts';
+import { NO_PROCESS_RUNG, NO_STAGES, stageSample, stagesOf, type StageRow } from './stages.ts';
+import { missingSet, sampleSet } from './to-sample.ts';
+
+/** The most memory that the daemon held within a stage, one sample for each stage. */
+export const memoryPeak: Measure = {
+  name: 'memory.peak',
+  unit: 'By',
+  meaning: "the most resident memory of the daemon's process tree within a stage",
+  async samples(run, selection) {
+    const stages = await stagesOf(run, selection);
+    if (stages.some(({ readings }) => readings === 0)) return missingSet(this.name, this.unit, NO_PROCESS_RUNG);
+    const samples = stages.map((stage) => stageSample(stage, peakOf(stage), 'no reading fell inside the stage'));
+    return sampleSet(this.name, this.unit, samples, NO_STAGES);
+  },
+};
+
+/** Between two readings memory may have been higher: without the kernel's mark the highest reading is only a lower end. */
+function peakOf({ peak_bytes: peak, highest_bytes: highest }: StageRow): Interval | undefined {
+  if (peak !== null) return exactly(Math.max(peak, highest ?? 0));
+  return highest === null ? undefined : { lower: highest, upper: Infinity };
+}

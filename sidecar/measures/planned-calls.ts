@@ -1,0 +1,59 @@
+import type { Inference } from '../spans/planned-call.ts';
+import type { QueryParameter, RunReader } from '../store/run-reader.ts';
+import type { Selection } from './selection.ts';
+
+/** A planned call and what the client saw of it; the client's columns are null where it was never sent. */
+export interface CallRow {
+  readonly call_id: string;
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly ordinal: number;
+  readonly step: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly group_key: string;
+  readonly tool: string;
+  readonly requested_model: string | null;
+  readonly inference: Inference;
+  readonly expected_model: string | null;
+  readonly documented_model: string | null;
+  readonly cell: string | null;
+  readonly files: number;
+  /** The first file's contents, and whether the plan sent them before. */
+  readonly sha256: string | null;
+  readonly repeated: boolean;
+  /** False where the client recorded no end of it. */
+  readonly observed: boolean;
+  /** False where its ledger was never written: nothing proves what came from inside. */
+  readonly settled: boolean;
+  /** What the ledger lacks, `rung/what`, apart by spaces. */
+  readonly lacking: string;
+  readonly start_ns: bigint | null;
+  readonly end_ns: bigint | null;
+  readonly wall_s: number | null;
+  readonly disturbed: boolean;
+  readonly outcome: string | null;
+  readonly error_type: string | null;
+  readonly tool_status: string | null;
+  readonly queue_s: number | null;
+  readonly queue_error_s: number | null;
+  readonly summary_model: string | null;
+  readonly response_model: string | null;
+  readonly files_sent: number | null;
+  readonly files_returned: number | null;
+  readonly lateness_s: number | null;
+}
+
+/** A selection as parameters of a question; what it leaves open matches everything. */
+export const selectionParameters = (selection: Selection): Record<'steps' | 'labels' | 'tools', QueryParameter> => ({
+  steps: selection.steps ?? null,
+  labels: selection.labels ?? null,
+  tools: selection.tools ?? null,
+});
+
+/** The planned calls that a selection names, in the order of the plan, warm-up left out. */
+export const plannedCalls = (run: RunReader, selection: Selection): Promise<readonly CallRow[]> =>
+  run.query<CallRow>(new URL('./planned-calls.sql', import.meta.url), selectionParameters(selection));
+
+/** True where the daemon chooses the model, by its routing table. */
+export const isRouted = (call: CallRow): boolean => call.requested_model === 'auto' && call.expected_model !== null;

@@ -1,0 +1,12 @@
+-- The routing decision of each call, as the probe saw it.
+SELECT s.call_id,
+  arg_min(s.span_id, s.start_ns) AS span_id, arg_min(s.duration_s, s.start_ns) AS duration_s,
+  arg_min(s.gen_ai_request_model, s.start_ns) AS model, bool_or(s.status = 'error') AS failed
+FROM span AS s
+JOIN call AS c USING (call_id)
+WHERE s.name LIKE 'route %' AND s.source = 'probe' AND NOT s.ambiguous AND NOT c.warmup
+  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
+  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
+  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
+GROUP BY s.call_id
+ORDER BY s.call_id

@@ -1,0 +1,38 @@
+import { inferencesOf } from './inferences.ts';
+import { exactly } from './interval.ts';
+import type { Measure } from './measure.ts';
+import { plannedCalls, type CallRow } from './planned-calls.ts';
+import type { Sample } from './sample.ts';
+import { setbackOf } from './standing.ts';
+import { callKey, sampleSet, seenSample } from './to-sample.ts';
+
+const NO_LOOKUPS = 'no source saw a lookup in the semantic cache';
+
+/** A look at calls whose lookup in the semantic cache was seen; what was not looked up says nothing of the cache. */
+function lookedUp(name: string, unit: string, meaning: string, take: (call: CallRow, hit: boolean) => number | undefined): Measure {
+  return {
+    name,
+    unit,
+    meaning,
+    async samples(run, selection) {
+      const calls = await plannedCalls(run, selection);
+      const { semantic } = await inferencesOf(run, selection);
+      const samples = calls.flatMap((call): readonly Sample[] => {
+        const lookup = semantic(call);
+        if (lookup?.hit == null || setbackOf(call) !== undefined) return [];
+        const value = take(call, lookup.hit);
+        return value === undefined ? [] : [seenSample(call, callKey(call), exactly(value), ['client', 'probe'], lookup.span_id)];
+      });
+      return sampleSet(name, unit, samples, NO_LOOKUPS);
+    },
+  };
+}
+
+/** Whether a call that asked for a prompt again was answered from the semantic cache. */
+export const semanticOutcome = lookedUp('semantic.outcome', '1', 'whether a lookup in the semantic cache hit', (_call, hit) => (hit ? 1 : 0));
+
+/** Time of a call that the semantic cache answered. */
+export const semanticHit = lookedUp('semantic.hit_duration', 's', 'time of a call answered from the semantic cache', (call, hit) => (hit ? (call.wall_s ?? undefined) : undefined));
+
+/** Time of a call that the semantic cache did not answer. */
+export const semanticMiss = lookedUp('semantic.miss_duration', 's', 'time of a call that the semantic cache could not answer', (call, hit) => (hit ? undefined : (call.wall_s ?? undefined)));

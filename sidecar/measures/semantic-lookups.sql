@@ -1,0 +1,10 @@
+-- The semantic-cache lookup of each call: a call answered from it asks no model.
+SELECT s.call_id, arg_min(s.cache_hit, s.start_ns) AS hit, arg_min(s.span_id, s.start_ns) AS span_id
+FROM span AS s
+JOIN call AS c USING (call_id)
+WHERE s.exai_cache_name = 'semantic' AND s.source IN ('probe', 'log') AND NOT s.ambiguous AND NOT c.warmup
+  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
+  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
+  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
+GROUP BY s.call_id
+ORDER BY s.call_id

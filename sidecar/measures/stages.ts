@@ -1,0 +1,58 @@
+import type { RunReader } from '../store/run-reader.ts';
+import { ANYTHING, type Interval } from './interval.ts';
+import type { Sample } from './sample.ts';
+import type { Selection } from './selection.ts';
+
+/** One stage of the run, with what the process weighed before, inside and after it; null where nobody read it. */
+export interface StageRow {
+  readonly trace_id: string;
+  readonly span_id: string;
+  readonly ordinal: number;
+  readonly step: string;
+  readonly label: string | null;
+  /** The last reading before it began. */
+  readonly before_bytes: number | null;
+  /** The last reading between its end and the next call. */
+  readonly after_bytes: number | null;
+  readonly highest_bytes: number | null;
+  /** The kernel's high-water mark, as read inside the stage. */
+  readonly peak_bytes: number | null;
+  readonly calls: number;
+  /** Size of the result frames that came inside the stage. */
+  readonly result_bytes: number;
+  /** Readings of the whole run. */
+  readonly readings: number;
+}
+
+/** Why nothing can be said of the process. */
+export const NO_PROCESS_RUNG = 'no process rung: nobody read the memory of the daemon';
+
+/** Why a selection of stages has no samples. */
+export const NO_STAGES = 'the run has no such stages';
+
+/** The parameters of a question about stages; they have no tools. */
+export const stageParameters = (selection: Selection): { readonly steps: readonly string[] | null; readonly labels: readonly string[] | null } => ({
+  steps: selection.steps ?? null,
+  labels: selection.labels ?? null,
+});
+
+/** The stages that a selection names, in the order of the run. */
+export const stagesOf = (run: RunReader, selection: Selection): Promise<readonly StageRow[]> =>
+  run.query<StageRow>(new URL('./stages.sql', import.meta.url), stageParameters(selection));
+
+/** A sample of one stage; lost where no interval could be had. */
+export function stageSample(stage: StageRow, interval: Interval | undefined, reason: string): Sample {
+  return {
+    ...(interval ?? ANYTHING),
+    key: stage.span_id,
+    pair: stage.span_id,
+    cluster: stage.span_id,
+    stratum: stage.step,
+    order: stage.ordinal,
+    standing: interval === undefined ? 'lost' : 'seen',
+    reason: interval === undefined ? reason : '',
+    sources: ['process'],
+    traceId: stage.trace_id,
+    spanId: stage.span_id,
+  };
+}

@@ -1,0 +1,18 @@
+import { inferencesOf } from './inferences.ts';
+import type { Measure } from './measure.ts';
+import { overheadSample } from './overhead.ts';
+import { plannedCalls } from './planned-calls.ts';
+import { sampleSet } from './to-sample.ts';
+
+/** The tool's own time in a call, model inference and queueing apart, one sample for each call. */
+export const toolOverhead: Measure = {
+  name: 'tool.overhead',
+  unit: 's',
+  meaning: 'wall time of a call less the union of its inferences less queueing behind others',
+  async samples(run, selection, context) {
+    const calls = await plannedCalls(run, selection);
+    const inferences = await inferencesOf(run, selection);
+    const samples = calls.map((call) => overheadSample(call, inferences, context.rungs));
+    return sampleSet(this.name, this.unit, samples, 'the run has no such calls');
+  },
+};
