@@ -71,6 +71,8 @@ export interface Config {
   readonly filesDirInDaemon: string | undefined;
   readonly provider: 'live' | 'emulated';
   readonly providerKeys: { readonly kimi: string | undefined; readonly glm: string | undefined };
+  /** Where the gateway asks live providers. */
+  readonly providerUrls: { readonly kimi: string; readonly glm: string };
   readonly profile: string;
   readonly fault: string | undefined;
   /** Rehearsal only: delays and limits are divided by it. */
@@ -89,6 +91,9 @@ export interface Config {
 
 /** Ports as documented; see design §12. */
 export const DEFAULT_PORTS = { api: 4319, otlp: 4320, gateway: 4321, rehearsal: 18079 } as const;
+
+/** The providers' public addresses, as the daemon's code has them. */
+const PROVIDER_URLS = { kimi: 'https://api.moonshot.ai/v1', glm: 'https://api.z.ai/api/paas/v4' } as const;
 
 /** Scenarios that ship with the program; the folder lies beside both `sidecar/` and `dist/`. */
 export const SCENARIOS_DIR = fileURLToPath(new URL('../scenarios/', import.meta.url));
@@ -149,6 +154,10 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     filesDirInDaemon,
     provider,
     providerKeys,
+    providerUrls: {
+      kimi: check.url('KIMI_API_URL', variable('KIMI_API_URL'), ['http:', 'https:']) ?? PROVIDER_URLS.kimi,
+      glm: check.url('GLM_API_URL', variable('GLM_API_URL'), ['http:', 'https:']) ?? PROVIDER_URLS.glm,
+    },
     // A fault is one step away from a daemon on which every claim passes.
     profile: check.oneOf('--profile', options.profile, names.profiles) ?? (fault === undefined ? 'real' : 'ideal'),
     fault,

@@ -1,0 +1,81 @@
+import type { Environment, Figure, Verdict } from '../verdict/verdict.ts';
+import { claimHeader, claimRow } from './claim-row.ts';
+import { bounds, quantity } from './quantity.ts';
+import { emphasis, plain, stateWord, type ReportStyle } from './style.ts';
+import { wrap } from './wrap.ts';
+
+/** What stands above the table: first of all the target, then what it was seen from. */
+export function reportTarget(environment: Environment, style: ReportStyle): string {
+  const rungs = Object.entries(environment.rungs);
+  const present = rungs.filter(([, rung]) => rung.present).map(([name]) => name);
+  const absent = rungs.filter(([, rung]) => !rung.present).map(([name, rung]) => `${name} (${plain(rung.how)})`);
+  const oddities = [
+    ...(environment.fault === null ? [] : [`Fault switched on: ${plain(environment.fault)}.`]),
+    ...(environment.timeScale === 1 ? [] : [`Time scale ${environment.timeScale}: delays and limits are divided by it.`]),
+  ];
+  return [
+    emphasis('bold', wrap(`Target: ${plain(environment.target)}`, style.width), style),
+    ...oddities,
+    wrap(`Seen from: ${present.join(', ') || 'nowhere'}.${absent.length === 0 ? '' : ` Not seen from: ${absent.join(', ')}.`}`, style.width),
+  ].join('\n');
+}
+
+/** What stands below the table: figures, the overall state, what to try. */
+export function reportOutcome(verdict: Verdict, style: ReportStyle): string {
+  return [reportFigures(verdict.figures, style), reportState(verdict, style), reportAdvice(verdict, style)].filter((part) => part !== '').join('\n\n');
+}
+
+/** The whole verdict as a terminal shows it. */
+export function reportVerdict(verdict: Verdict, style: ReportStyle): string {
+  return [
+    reportTarget(verdict.environment, style),
+    '',
+    claimHeader(style),
+    ...verdict.claims.map((claim) => claimRow(claim, style)),
+    '',
+    reportOutcome(verdict, style),
+    '',
+  ].join('\n');
+}
+
+function reportFigures(figures: readonly Figure[], style: ReportStyle): string {
+  if (figures.length === 0) return '';
+  const lines = figures.map((figure) => {
+    const range = figure.lower === null && figure.upper === null ? '' : `, ${bounds(figure.lower, figure.upper, figure.unit)}`;
+    return wrap(`${plain(figure.id)}: ${quantity(figure.value, figure.unit)} (${plain(figure.title)}${range}, n ${figure.samples})`, style.width, '  ');
+  });
+  return [emphasis('bold', 'Figures, without a limit', style), ...lines].join('\n');
+}
+
+function reportState(verdict: Verdict, style: ReportStyle): string {
+  const { run, claims, measurement } = verdict;
+  const counts = (['pass', 'fail', 'inconclusive', 'not_measured'] as const)
+    .map((state) => ({ state, count: claims.filter((claim) => claim.state === state).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ state, count }) => `${count} ${stateWord(state, style)}`);
+  const failed = claims.filter(({ state }) => state === 'fail').map(({ id }) => plain(id));
+  const lost = measurement.expected - measurement.observed;
+  const notes = [
+    `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what it leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
+    ...(lost > 0 || measurement.dropped > 0 || measurement.ambiguous > 0
+      ? [`${lost} of ${measurement.expected} records owed did not come, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`]
+      : []),
+  ];
+  return [
+    `${emphasis('bold', 'Verdict:', style)} ${stateWord(verdict.state, style)} (${counts.join(', ') || 'no claims'})`,
+    ...(failed.length === 0 ? [] : [wrap(`refuted: ${failed.join(', ')}`, style.width, '  ')]),
+    ...notes.map((note) => wrap(note, style.width, '  ')),
+  ].join('\n');
+}
+
+/** Each piece of advice once, with the claims that it is for. */
+function reportAdvice({ claims }: Verdict, style: ReportStyle): string {
+  const byAdvice = new Map<string, string[]>();
+  for (const { id, state, advice } of claims) {
+    if (state === 'pass' || advice === null) continue;
+    byAdvice.set(plain(advice), [...(byAdvice.get(plain(advice)) ?? []), plain(id)]);
+  }
+  if (byAdvice.size === 0) return '';
+  const lines = [...byAdvice].map(([advice, ids]) => wrap(`- ${ids.join(', ')}: ${advice}`, style.width, '  '));
+  return [emphasis('bold', 'What to try next', style), ...lines].join('\n');
+}
