@@ -1,5 +1,5 @@
 /** What sort of failure it is; only `api/` and `cli/` turn it into an HTTP or exit status. */
-export type ErrorKind = 'usage' | 'unavailable' | 'conflict' | 'not_found' | 'unauthorized' | 'too_large' | 'cancelled' | 'internal';
+export type ErrorKind = 'usage' | 'unavailable' | 'conflict' | 'not_found' | 'unauthorized' | 'too_large' | 'too_many' | 'cancelled' | 'internal';
 
 interface CatalogueEntry<Details> {
   readonly kind: ErrorKind;
@@ -31,6 +31,20 @@ export const CATALOGUE = {
     (d) => `${d.problems.length} ${d.problems.length === 1 ? 'setting is' : 'settings are'} wrong:\n${d.problems.map((p) => `  ${p}`).join('\n')}`,
     'mend each one named; exai-sidecar --help lists the options and variables',
   ),
+
+  // api
+  API_REQUEST_INVALID: entry<{ reason: string }>('usage', (d) => `the request is not understood: ${d.reason}`, '/openapi.json describes every route'),
+  API_ROUTE_UNKNOWN: entry<{ method: string; path: string }>('not_found', (d) => `there is no ${d.method} ${d.path}`, 'GET / lists the routes'),
+  API_BODY_TOO_LARGE: entry<{ limitBytes: number }>('too_large', (d) => `the body is larger than ${d.limitBytes} bytes`, 'a request to start a run takes a line'),
+  API_TOO_MANY_REQUESTS: entry<{ after: string }>('too_many', (d) => `too many requests; the next is answered after ${d.after}`, 'ask less often; /runs/{id}/events tells what happens without asking'),
+  API_TOO_MANY_SUBSCRIBERS: entry<{ limit: number }>('too_many', (d) => `${d.limit} subscribers follow runs already`, 'end one of them, or ask GET /runs/{id}'),
+  API_TOKEN_WRONG: entry<{ given: boolean }>('unauthorized', (d) => (d.given ? 'the token is not the right one' : 'a token is needed'), 'send the header Authorization: Bearer TOKEN, with the value of EXAI_SIDECAR_TOKEN or of the file token in the data folder'),
+  API_TOKEN_MISSING: entry<{ host: string }>('usage', (d) => `listening on ${d.host} needs a token`, 'set EXAI_SIDECAR_TOKEN, or listen on 127.0.0.1'),
+  API_HOST_REFUSED: entry<{ host: string }>('usage', (d) => `the Host header names ${d.host}, not this machine`, 'ask 127.0.0.1 or localhost; to serve others start with --host and a token'),
+  API_PORT_TAKEN: entry<{ host: string; port: number }>('conflict', (d) => `${d.host}:${d.port} is in use`, 'end the program that listens there, or choose another port with --port'),
+  API_HOST_UNUSABLE: entry<{ host: string; port: number; reason: string }>('unavailable', (d) => `cannot listen on ${d.host}:${d.port}: ${d.reason}`, 'check --host and --port'),
+  API_NO_VERDICT: entry<{ run: string | undefined }>('not_found', (d) => (d.run === undefined ? 'no run has been judged yet' : `run ${d.run} has no verdict yet`), 'start one with POST /runs, or wait for its end on /runs/{id}/events'),
+  API_TRACE_UNKNOWN: entry<{ run: string; traceId: string }>('not_found', (d) => `run ${d.run} has no trace ${d.traceId}`, "a verdict's evidence names traces of its run"),
 
   // run, store
   SCENARIO_UNKNOWN: entry<{ name: string }>('not_found', (d) => `there is no scenario ${JSON.stringify(d.name)}`, 'task-2c, task-2c-tuned and smoke ship with the program; --scenario FILE names another'),
