@@ -48,6 +48,8 @@ export interface Claim {
   /** Fewer planned samples than this: not measured. */
   readonly leastSamples: number;
   readonly required: boolean;
+  /** What the claim should have said, where it is refuted: `cached uploads take about {value}`. */
+  readonly correction?: string;
   /** By reason or state, what to do: `fail`, `inconclusive`, `not_measured`, or a reason's own word. */
   readonly advice: Readonly<Record<string, string>>;
 }

@@ -6,6 +6,20 @@ export const STATES = ['pass', 'fail', 'inconclusive', 'not_measured'] as const;
 /** One of `STATES`. */
 export type State = (typeof STATES)[number];
 
+/** The reasons that judging gives, and those that a verdict adds before it; each may have advice of its own. */
+export const REASON_CODES = [
+  'decided',
+  'straddles_limit',
+  'too_few_samples',
+  'disturbed',
+  'lost_samples',
+  'contradiction',
+  'no_source',
+  'left_out',
+  'late_generator',
+  'dropped',
+] as const;
+
 /** A sample that decided, and the part it played. */
 export interface EvidenceSample {
   readonly role: 'slowest' | 'median' | 'fastest' | 'violation' | 'contradiction';

@@ -1,0 +1,45 @@
+import type { Sample, SampleSet } from '../measures/sample.ts';
+import type { EvidenceSample } from './judgement.ts';
+import { isUsableForMedian } from './median.ts';
+import type { ScaledClaim } from './scaled-claim.ts';
+import { isProvenEvent } from './zero-count.ts';
+
+/** Why there are too few samples to judge by, planned or undisturbed; undefined where there are enough. */
+export function shortageOf(
+  { claim, statistic, parameters }: ScaledClaim,
+  planned: readonly Sample[],
+  taking: readonly Sample[],
+): { readonly code: string; readonly reason: string } | undefined {
+  // One proven event refutes at any n: rule 7.
+  if (claim.statistic === 'zero-count' && taking.some(isProvenEvent)) return undefined;
+  const plannedCount = statistic.count(planned, parameters);
+  const count = statistic.count(taking, parameters);
+  const least = `at least ${claim.leastSamples} are needed (counted: ${statistic.counts})`;
+  if (plannedCount < claim.leastSamples) return { code: 'too_few_samples', reason: `${plannedCount} planned: ${least}` };
+  const disturbed = planned.length - taking.length;
+  if (count < claim.leastSamples) return { code: 'disturbed', reason: `${disturbed} of ${planned.length} samples were disturbed by another client's calls, ${count} are left: ${least}` };
+  const isMedian = claim.statistic === 'median' || claim.statistic === 'paired-ratio';
+  if (isMedian && !isUsableForMedian(count)) {
+    const why = disturbed > 0 ? ` (${disturbed} more were disturbed by another client's calls)` : '';
+    return { code: disturbed > 0 ? 'disturbed' : 'too_few_samples', reason: `${count} samples${why}: the bounds of a median are taken from 5, or from 8 and more` };
+  }
+  return undefined;
+}
+
+/** Two sources that cannot both be right, and the samples they speak of; undefined where there are none. */
+export function contradictionIn(
+  samples: SampleSet,
+  against: SampleSet | undefined,
+): { readonly reason: string; readonly evidence: readonly EvidenceSample[] } | undefined {
+  const sets = against === undefined ? [samples] : [samples, against];
+  const contradictions = sets.flatMap((set) => set.contradictions.map((found) => ({ ...found, unit: set.unit })));
+  const [head] = contradictions;
+  if (head === undefined) return undefined;
+  const { first, second } = head;
+  const side = ({ source, lower, upper }: typeof first): string => `${source} says ${lower} to ${upper} ${head.unit}`;
+  const keys = new Set(contradictions.map(({ key }) => key));
+  return {
+    reason: `${contradictions.length} ${contradictions.length === 1 ? 'sample is' : 'samples are'} contradicted; of ${head.key} ${side(first)} (span ${first.spanId}), ${side(second)} (span ${second.spanId})`,
+    evidence: sets.flatMap((set) => set.samples.filter(({ key }) => keys.has(key)).map((sample) => ({ role: 'contradiction' as const, sample }))),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Interval } from './interval.ts';
+
+/**
+ * P(U ≤ u) for u = 0 … m·n where both samples come from one distribution without ties: the recursion of Mann &
+ * Whitney 1947, on probabilities, so that nothing overflows.
+ */
+export function mannWhitneyCdf(m: number, n: number): readonly number[] {
+  let row: number[][] = Array.from({ length: n + 1 }, () => [1]);
+  for (let i = 1; i <= m; i += 1) {
+    const next: number[][] = [[1]];
+    for (let j = 1; j <= n; j += 1) {
+      next.push(
+        Array.from(
+          { length: i * j + 1 },
+          (_, u) => (i * (row[j]?.[u - j] ?? 0) + j * (next[j - 1]?.[u] ?? 0)) / (i + j),
+        ),
+      );
+    }
+    row = next;
+  }
+  let sum = 0;
+  return (row[n] ?? []).map((probability) => (sum += probability));
+}
+
+/** Hodges & Lehmann's estimate of how far `second` lies above `first`: the median of all differences. */
+export function hodgesLehmann(first: readonly number[], second: readonly number[]): number {
+  const all = differences(first, second);
+  const half = all.length / 2;
+  return ((all[Math.ceil(half) - 1] ?? Number.NaN) + (all[Math.floor(half)] ?? Number.NaN)) / 2;
+}
+
+/**
+ * Exact one-sided bounds on the shift from `first` to `second`, from the ordered differences (Hodges & Lehmann 1963):
+ * lower bound from the smallest differences that the intervals allow, upper bound from the largest.
+ */
+export function shiftBounds(first: readonly Interval[], second: readonly Interval[], alpha: number): Interval {
+  const cdf = mannWhitneyCdf(first.length, second.length);
+  const rank = cdf.findIndex((probability) => probability > alpha);
+  const smallest = differences(first.map(({ upper }) => upper), second.map(({ lower }) => lower));
+  const largest = differences(first.map(({ lower }) => lower), second.map(({ upper }) => upper));
+  return {
+    lower: smallest[rank - 1] ?? Number.NEGATIVE_INFINITY,
+    upper: largest[largest.length - rank] ?? Number.POSITIVE_INFINITY,
+  };
+}
+
+function differences(first: readonly number[], second: readonly number[]): readonly number[] {
+  return second.flatMap((b) => first.map((a) => b - a)).toSorted((x, y) => (x < y ? -1 : x > y ? 1 : 0));
+}
