@@ -1,0 +1,255 @@
+import { describe, expect, it } from 'vitest';
+import { Correlator } from '../../sidecar/correlation/correlator.ts';
+import type { PlannedCall } from '../../sidecar/spans/planned-call.ts';
+import type { Rung } from '../../sidecar/spans/rung.ts';
+import type { Attributes, Span } from '../../sidecar/spans/span.ts';
+import { newSpanId, newTraceId } from '../../sidecar/spans/trace-context.ts';
+
+const SHA = 'a'.repeat(64);
+const OTHER_SHA = 'b'.repeat(64);
+const MARKER = 'exai-0123456789abcdef';
+
+let calls = 0;
+function plannedCall(given: Partial<PlannedCall>): PlannedCall {
+  calls += 1;
+  return {
+    callId: `run-${calls}`,
+    traceId: newTraceId(),
+    spanId: newSpanId(),
+    order: calls,
+    step: 'step',
+    label: 'label',
+    iteration: 0,
+    unit: 'unit',
+    group: 'group',
+    warmup: false,
+    tool: 'kimi_upload_and_extract',
+    arguments: {},
+    requestedModel: 'auto',
+    files: [],
+    markers: [],
+    inference: 'none',
+    expectedModel: undefined,
+    documentedModel: undefined,
+    cell: undefined,
+    deadlineMillis: 1000,
+    leaves: 'nothing',
+    blocks: false,
+    ...given,
+  };
+}
+
+const file = (sha256: string) => ({ sha256, bytes: 1, path: 'f', daemonPath: 'f', repeated: false });
+
+function span(name: string, start: number, end: number, attributes: Attributes, given: Partial<Span> = {}): Span {
+  return {
+    traceId: newTraceId(),
+    spanId: newSpanId(),
+    parentSpanId: undefined,
+    name,
+    kind: 'client',
+    service: 'exai-daemon',
+    startTimeUnixNano: millis(start),
+    endTimeUnixNano: millis(end),
+    status: 'unset',
+    statusMessage: undefined,
+    attributes,
+    links: [],
+    events: [],
+    ...given,
+  };
+}
+
+const millis = (value: number): bigint => BigInt(value) * 1_000_000n;
+const gateway = { 'exai.source': 'gateway' };
+const post = (start: number, end: number, sha = SHA, id = 'file-1') => span('POST /files', start, end, { ...gateway, 'exai.file.sha256': sha, 'exai.file.id': id });
+const content = (start: number, end: number, id = 'file-1') => span('GET /files/{id}/content', start, end, { ...gateway, 'exai.file.id': id });
+const chat = (start: number, end: number, markers: readonly string[]) => span('chat glm-4.5-flash', start, end, { ...gateway, 'exai.markers': markers });
+const client = (call: PlannedCall, start: number, end: number) =>
+  span(`tools/call ${call.tool}`, start, end, { 'exai.source': 'client' }, { traceId: call.traceId, spanId: call.spanId, service: 'exai-sidecar' });
+
+/** A correlator with what it has emitted so far, and a way to play a call's life. */
+function correlate(planned: readonly PlannedCall[], rungs: readonly Rung[] = ['client', 'gateway']) {
+  const emitted: Span[] = [];
+  const correlator = new Correlator({ rungs: new Set(rungs), emit: (spans) => emitted.push(...spans) });
+  correlator.heed({ type: 'planned', calls: planned });
+  return {
+    emitted,
+    correlator,
+    sending: (call: PlannedCall, at: number) => correlator.heed({ type: 'sending', callId: call.callId, timeUnixNano: millis(at) }),
+    ended: (call: PlannedCall, at: number, outcome = 'ok', answered = true) => {
+      correlator.heed({ type: 'ended', callId: call.callId, timeUnixNano: millis(at), answered, outcome });
+    },
+    /** The tree of a call: each span's name with the name of its parent. */
+    tree: (call: PlannedCall) => {
+      const own = emitted.filter(({ traceId }) => traceId === call.traceId);
+      return own.map(({ name, parentSpanId }) => `${own.find(({ spanId }) => spanId === parentSpanId)?.name ?? '–'} › ${name}`).toSorted();
+    },
+  };
+}
+
+describe('without a probe, from client and gateway alone', () => {
+  it('hangs POST and GET of a first upload below its call', () => {
+    const call = plannedCall({ files: [file(SHA)] });
+    const { correlator, sending, ended, tree } = correlate([call]);
+    sending(call, 0);
+    correlator.add([post(10, 20), content(21, 30)]);
+    ended(call, 40);
+    correlator.heed({ type: 'spans', batch: [client(call, 0, 40)] });
+    expect(tree(call)).toEqual([
+      'tools/call kimi_upload_and_extract › GET /files/{id}/content',
+      'tools/call kimi_upload_and_extract › POST /files',
+      '– › tools/call kimi_upload_and_extract',
+    ]);
+  });
+
+  it('knows the content fetch of a repeat by the id that the first upload returned', () => {
+    const first = plannedCall({ files: [file(SHA)] });
+    const repeat = plannedCall({ files: [file(SHA)] });
+    const { correlator, sending, ended, tree } = correlate([first, repeat]);
+    sending(first, 0);
+    correlator.add([post(10, 20), content(21, 30)]);
+    ended(first, 40);
+    sending(repeat, 50);
+    correlator.add([content(51, 60)]);
+    ended(repeat, 70);
+    correlator.heed({ type: 'spans', batch: [client(first, 0, 40), client(repeat, 50, 70)] });
+    expect(tree(repeat)).toEqual(['tools/call kimi_upload_and_extract › GET /files/{id}/content', '– › tools/call kimi_upload_and_extract']);
+  });
+
+  it('lets a content fetch wait for the POST that tells whose contents it names', () => {
+    const call = plannedCall({ files: [file(SHA)] });
+    const { correlator, sending, ended, tree, emitted } = correlate([call]);
+    sending(call, 0);
+    ended(call, 40);
+    correlator.heed({ type: 'spans', batch: [client(call, 0, 40)] });
+    correlator.add([content(21, 30)]);
+    expect(emitted).toEqual([]);
+    correlator.add([post(10, 20)]);
+    expect(tree(call)).toHaveLength(3);
+  });
+
+  it('gives an inference to the open call whose mark it carries; older marks are history', () => {
+    const older = plannedCall({ tool: 'analyze', markers: ['exai-aaaaaaaaaaaaaaaa'], inference: 'due' });
+    const call = plannedCall({ tool: 'analyze', markers: [MARKER], inference: 'due' });
+    const { correlator, sending, ended, tree } = correlate([older, call]);
+    sending(older, 0);
+    correlator.add([chat(1, 2, ['exai-aaaaaaaaaaaaaaaa'])]);
+    ended(older, 10);
+    sending(call, 20);
+    correlator.add([chat(25, 30, ['exai-aaaaaaaaaaaaaaaa', MARKER])]);
+    ended(call, 40);
+    correlator.heed({ type: 'spans', batch: [client(older, 0, 10), client(call, 20, 40)] });
+    expect(tree(call)).toEqual(['tools/call analyze › chat glm-4.5-flash', '– › tools/call analyze']);
+    expect(tree(older)).toHaveLength(2);
+  });
+
+  it('gives nothing to anyone where two open calls could own it', () => {
+    const one = plannedCall({ files: [file(SHA)] });
+    const two = plannedCall({ files: [file(SHA)] });
+    const { correlator, sending, emitted } = correlate([one, two]);
+    sending(one, 0);
+    sending(two, 1);
+    correlator.add([post(10, 20)]);
+    expect(emitted.map(({ attributes }) => attributes['exai.ambiguous'])).toEqual([true]);
+    expect(correlator.balance().ambiguous).toBe(1);
+  });
+
+  it('keeps what belongs to no call, marked', () => {
+    const call = plannedCall({ files: [file(SHA)] });
+    const { correlator, sending, emitted } = correlate([call]);
+    sending(call, 0);
+    correlator.add([post(10, 20, OTHER_SHA, 'file-9'), chat(10, 20, ['exai-ffffffffffffffff'])]);
+    correlator.close();
+    expect(emitted.map(({ attributes }) => attributes['exai.ambiguous'])).toEqual([true, true]);
+  });
+
+  it('still owns what an unanswered call goes on to do', () => {
+    const call = plannedCall({ files: [file(SHA)] });
+    const { correlator, sending, ended, tree } = correlate([call]);
+    sending(call, 0);
+    ended(call, 8_000, 'zombie', false);
+    correlator.heed({ type: 'spans', batch: [client(call, 0, 8_000)] });
+    correlator.add([post(10, 9_000), content(9_001, 9_010)]);
+    expect(tree(call)).toHaveLength(3);
+  });
+});
+
+describe('with a probe', () => {
+  const inTrace = (call: PlannedCall, name: string, start: number, end: number, parentSpanId: string, attributes: Attributes, kind: Span['kind'] = 'internal') =>
+    span(name, start, end, { 'exai.source': 'probe', ...attributes }, { traceId: call.traceId, parentSpanId, kind });
+
+  it('keeps the places that trace context gave: tool call › upload › cache.get, POST, GET', () => {
+    const call = plannedCall({ files: [file(SHA)] });
+    const { correlator, sending, ended, tree } = correlate([call], ['client', 'gateway', 'probe']);
+    sending(call, 0);
+    const server = inTrace(call, 'tools/call kimi_upload_and_extract', 1, 39, call.spanId, {}, 'server');
+    const upload = inTrace(call, 'upload kimi', 2, 38, server.spanId, { 'exai.file.sha256': SHA, 'cache.hit': false });
+    const lookup = inTrace(call, 'cache.get file', 3, 4, upload.spanId, { 'exai.file.sha256': SHA, 'cache.hit': false, 'exai.cache.name': 'file' });
+    correlator.add([lookup, { ...post(10, 20), traceId: call.traceId, parentSpanId: upload.spanId }, { ...content(21, 30), traceId: call.traceId, parentSpanId: upload.spanId }]);
+    correlator.add([upload, server]);
+    ended(call, 40);
+    correlator.heed({ type: 'spans', batch: [client(call, 0, 40)] });
+    expect(tree(call)).toEqual([
+      'tools/call kimi_upload_and_extract › tools/call kimi_upload_and_extract',
+      'tools/call kimi_upload_and_extract › upload kimi',
+      'upload kimi › GET /files/{id}/content',
+      'upload kimi › POST /files',
+      'upload kimi › cache.get file',
+      '– › tools/call kimi_upload_and_extract',
+    ]);
+  });
+
+  it('hangs a provider call without trace context below the upload of the same contents around it', () => {
+    const call = plannedCall({ files: [file(SHA), file(OTHER_SHA)] });
+    const { correlator, sending, ended, emitted } = correlate([call], ['client', 'gateway', 'probe']);
+    sending(call, 0);
+    const server = inTrace(call, 'tools/call kimi_upload_and_extract', 1, 39, call.spanId, {}, 'server');
+    const mine = inTrace(call, 'upload kimi', 2, 38, server.spanId, { 'exai.file.sha256': SHA });
+    const other = inTrace(call, 'upload kimi', 2, 38, server.spanId, { 'exai.file.sha256': OTHER_SHA });
+    const request = post(10, 20);
+    correlator.add([server, mine, other, request]);
+    ended(call, 40);
+    correlator.close();
+    expect(emitted.find(({ spanId }) => spanId === request.spanId)?.parentSpanId).toBe(mine.spanId);
+  });
+});
+
+describe('the ledger', () => {
+  it('is full only when every call has paid each present rung what it owes', () => {
+    const upload = plannedCall({ files: [file(SHA)] });
+    const asked = plannedCall({ tool: 'chat', markers: [MARKER], inference: 'due' });
+    const { correlator, sending, ended } = correlate([upload, asked]);
+    sending(upload, 0);
+    ended(upload, 10);
+    sending(asked, 11);
+    ended(asked, 20);
+    correlator.heed({ type: 'spans', batch: [client(upload, 0, 10), client(asked, 11, 20)] });
+    correlator.heed({ type: 'finished' });
+    expect(correlator.balance()).toMatchObject({ due: 4, seen: 2, full: false });
+    correlator.add([post(1, 2), content(3, 4)]);
+    expect(correlator.balance()).toMatchObject({ seen: 3, full: false });
+    correlator.add([chat(12, 19, [MARKER])]);
+    expect(correlator.balance()).toMatchObject({ due: 4, seen: 4, full: true });
+  });
+
+  it('owes no inner span for a call that was answered from the result cache, refused or fell silent', () => {
+    for (const outcome of ['result_cache', 'over_capacity', 'zombie']) {
+      const call = plannedCall({ files: [file(SHA)], inference: 'due' });
+      const { correlator, sending, ended } = correlate([call], ['client', 'gateway', 'probe']);
+      sending(call, 0);
+      ended(call, 10, outcome, outcome !== 'zombie');
+      correlator.heed({ type: 'spans', batch: [client(call, 0, 10)] });
+      correlator.heed({ type: 'finished' });
+      expect(correlator.balance()).toMatchObject({ due: 1, seen: 1, full: true });
+    }
+  });
+
+  it('owes nothing for a call that was never sent', () => {
+    const call = plannedCall({});
+    const { correlator } = correlate([call]);
+    correlator.heed({ type: 'finished' });
+    expect(correlator.ledger()).toEqual([]);
+    expect(correlator.balance().full).toBe(true);
+  });
+});
