@@ -66,6 +66,9 @@ export const CATALOGUE = {
   STORE_QUESTION_FAILED: entry<{ question: string; reason: string }>('internal', (d) => `${d.question} cannot be answered: ${d.reason}`, 'mend the SQL file or the parameters it is given'),
   STORE_WRITE_FAILED: entry<{ file: string; reason: string }>('unavailable', (d) => `cannot write ${d.file}: ${d.reason}`, 'check the free space and the permissions of the data folder'),
 
+  // otlp
+  RECEIVER_NOT_STARTED: entry<{ address: string; reason: string }>('unavailable', (d) => `the span receiver cannot listen on ${d.address}: ${d.reason}`, 'another program may listen there: end it, or choose another port'),
+
   // replay
   DAEMON_URL_INVALID: entry<{ url: string }>('usage', (d) => `${d.url} is not the address of a WebSocket`, 'give an address such as ws://127.0.0.1:8079'),
   DAEMON_REFUSED: entry<{ url: string; reason: string }>(
