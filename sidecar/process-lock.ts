@@ -12,14 +12,18 @@ export interface ProcessLock {
   readonly release: () => void;
 }
 
-/** Field 22 of `/proc/<pid>/stat`, counted after the command name, which may hold anything; undefined off Linux. */
-export function startTimeOf(pid: number): string | undefined {
+/** Fields 3 and 22 of `/proc/<pid>/stat`, counted after the command name, which may hold anything; undefined off Linux. */
+function statOf(pid: number): { readonly state: string | undefined; readonly startTime: string | undefined } | undefined {
   try {
-    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[19];
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
+    return { state: fields?.[0], startTime: fields?.[19] };
   } catch {
     return undefined;
   }
 }
+
+/** When a process started, in the kernel's ticks since it booted; undefined where it is gone, and off Linux. */
+export const startTimeOf = (pid: number): string | undefined => statOf(pid)?.startTime;
 
 /** True where that very process still lives; a dead one that nobody has reaped yet does not. */
 export function isAlive({ pid, startTime }: Holder): boolean {
@@ -28,7 +32,8 @@ export function isAlive({ pid, startTime }: Holder): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
   }
-  return startTime === undefined || startTime === startTimeOf(pid);
+  const stat = statOf(pid);
+  return stat?.state !== 'Z' && (startTime === undefined || startTime === stat?.startTime);
 }
 
 /** The living process that holds a lock file, this one included; undefined where nobody does. */

@@ -1,5 +1,6 @@
+import { loadClaims } from '../claims/load-claims.ts';
 import { SidecarError } from '../errors.ts';
-import type { Claim } from '../claims/claim.ts';
+import { MEASURES } from '../measures/registry.ts';
 import { openRunFile } from '../store/open-run-file.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import { writeVerdict } from '../verdict/verdict-file.ts';
@@ -7,8 +8,9 @@ import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
 import type { RunFolder } from './run-folder.ts';
 
 /** Judges a run whose file is closed, from its folder alone, and stores the verdict beside it. */
-export async function judgeFolder(folder: RunFolder, claims: readonly Claim[], onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
   const record = await folder.read();
+  const claims = await loadClaims(folder.claimsFile, MEASURES);
   const { environment } = record;
   if (!environment) throw new SidecarError('RUN_NOT_BEGUN', { id: record.id, reason: record.failure ?? 'it never reached a daemon' });
   const reader = await openRunFile(folder.spansFile);

@@ -1,15 +1,16 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
-import type { Claim } from '../claims/claim.ts';
 import type { Settlement } from '../pipeline/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import { startReplay, type ReplaySummary } from '../replay/replay.ts';
+import type { ReplaySummary } from '../replay/replay-summary.ts';
+import { startReplay } from '../replay/replay.ts';
 import { expandScenario, removePlannedFiles } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { RUNGS } from '../spans/rung.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { judgeFolder } from './judge-folder.ts';
+import { describeProgress } from './progress.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
 import type { OpenTarget, Target } from '../target/target.ts';
@@ -18,7 +19,6 @@ import type { OpenTarget, Target } from '../target/target.ts';
 export interface RunInputs {
   readonly folder: RunFolder;
   readonly scenario: Scenario;
-  readonly claims: readonly Claim[];
   readonly claimsFile: string;
   readonly quick: boolean;
   readonly openTarget: OpenTarget;
@@ -43,6 +43,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   const { folder } = inputs;
   await folder.create();
   await copyFile(inputs.claimsFile, folder.claimsFile);
+  await Promise.all(inputs.scenario.files.map((file) => copyFile(file, folder.scenarioFile(file))));
   let record = newRecord(inputs);
   const note = async (change: Partial<RunRecord>): Promise<RunRecord> => {
     record = { ...record, ...change };
@@ -63,7 +64,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
     } finally {
       await target.close();
     }
-    const verdict = await judgeFolder(folder, inputs.claims, (claim) => inputs.onEvent({ type: 'claim', claim }));
+    const verdict = await judgeFolder(folder, (claim) => inputs.onEvent({ type: 'claim', claim }));
     inputs.onEvent({ type: 'verdict', verdict });
     return verdict;
   } catch (error) {
@@ -88,7 +89,7 @@ async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): P
     token: target.token,
     correlation: toCorrelation,
     heartbeatSeconds: target.heartbeatSeconds,
-    onProgress: describeProgress(plan, inputs.onEvent),
+    onProgress: describeProgress(plan, inputs.scenario, inputs.onEvent),
   });
   const cancel = () => replay.cancel();
   inputs.signal.addEventListener('abort', cancel, { once: true });
@@ -135,7 +136,7 @@ function outcomeOf(summary: ReplaySummary, settlement: Settlement): Partial<RunR
       observed: settlement.seen,
       dropped: settlement.dropped.reduce((sum, { count }) => sum + count, 0),
       ambiguous: settlement.ambiguous,
-      clockOffset: summary.clockOffset ?? null,
+      clockOffset: summary.clockOffset ? { seconds: summary.clockOffset.seconds, error: summary.clockOffset.errorSeconds } : null,
     },
   };
 }

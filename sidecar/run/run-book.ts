@@ -1,4 +1,3 @@
-import type { Claim } from '../claims/claim.ts';
 import { SidecarError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -11,14 +10,14 @@ import { EventLog } from './event-log.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { performRun, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
+import { thinOut } from './retention.ts';
 import { newRunId, RunFolder, runFolders } from './run-folder.ts';
 import type { RunRequest, Runs } from './runs.ts';
 import type { OpenTarget } from '../target/target.ts';
 
-/** What a scenario's name stands for, read and checked. */
+/** What a scenario's name stands for, read and checked, with the claims it is judged by. */
 export interface ReadyScenario {
   readonly scenario: Scenario;
-  readonly claims: readonly Claim[];
   readonly claimsFile: string;
   readonly stamps: Pick<Environment, 'sidecarVersion' | 'scenarioDigest' | 'claimsDigest'>;
 }
@@ -62,12 +61,12 @@ export class RunBook implements Runs {
       await folder.write({ ...record, state: 'incomplete', failure: 'the sidecar was ended during the run' });
       recovered.push(folder.id);
       try {
-        const { claims } = await this.#options.scenario(record.scenario);
-        await judgeFolder(folder, claims, () => {});
+        await judgeFolder(folder, () => {});
       } catch (error) {
         this.#options.log.warn({ run: folder.id, error }, 'a run that was cut off could not be judged');
       }
     }
+    await this.#thinOut();
     return recovered;
   }
 
@@ -155,7 +154,15 @@ export class RunBook implements Runs {
       this.#finished.set(folder.id, events);
       this.#current = undefined;
       events.end();
+      await this.#thinOut();
     }
+  }
+
+  async #thinOut(): Promise<void> {
+    const { runsDir, log } = this.#options;
+    const touched = await thinOut(runsDir, new Date());
+    if (touched.length > 0) log.info({ runs: touched }, 'removed the spans of old runs; their verdicts stay');
+    for (const id of touched) this.#finished.delete(id);
   }
 
   #folder(id: string): RunFolder {

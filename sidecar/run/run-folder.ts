@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { SidecarError } from '../errors.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import type { RunState } from './run-event.ts';
@@ -54,12 +54,13 @@ export class RunFolder {
     return join(this.path, 'claims.yaml');
   }
 
-  get scenarioFile(): string {
-    return join(this.path, 'scenario.json');
+  /** Where the copy of a scenario file lies; one that extends another keeps its name, so that it still finds it. */
+  scenarioFile(file: string): string {
+    return join(this.path, 'scenario', basename(file));
   }
 
   async create(): Promise<void> {
-    await mkdir(this.path, { recursive: true });
+    await mkdir(join(this.path, 'scenario'), { recursive: true });
   }
 
   /** Replaces `run.json` whole, so that a reader or a crash never meets half of it. */

@@ -4,6 +4,7 @@ import { launchDaemon } from '../daemon/launch-daemon.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
 import { greetDaemon } from '../replay/greet-daemon.ts';
 import { startChildOnPort } from './child-on-port.ts';
+import { describeDelays } from './describe-delays.ts';
 import { rungsPresent } from './rungs.ts';
 import type { ProviderChoice } from './services.ts';
 import { heartbeatOf, knownSettings, shownSettings } from './settings.ts';
@@ -35,7 +36,7 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
     const { host, spans, logLevel, dataDir, log } = options;
     const delays = PROVIDER_DELAYS.real;
     const providers: ProviderChoice = provider.kind === 'live' ? { kind: 'live', ...LIVE } : { kind: 'emulated', seed: runId, delays, timeScale: 1 };
-    const gateway = await startChildOnPort('gateway', { providers, spans }, { host, wanted: options.gatewayPort, logLevel });
+    const gateway = await startChildOnPort({ part: 'gateway', options: { providers, spans } }, { host, wanted: options.gatewayPort, logLevel });
     try {
       const given = { ...Object.fromEntries(wanted), ...environment };
       const keys = provider.kind === 'live' ? provider.keys : { kimi: undefined, glm: undefined };
@@ -61,7 +62,7 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
         environment: {
           target: `real daemon, launched from ${home}, ${provider.kind} providers`,
           daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },
-          provider: { kind: provider.kind, profile: provider.kind === 'live' ? null : `real: upload ${delays.upload.medianSeconds} s, content ${delays.content.medianSeconds} s, chat ${delays.chat.medianSeconds} s` },
+          provider: { kind: provider.kind, profile: provider.kind === 'live' ? null : describeDelays('real', delays) },
           settings: shownSettings(settings, 'given'),
           timeScale: 1,
           fault: null,

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { mkdir, rm } from 'node:fs/promises';
 import { effectiveEnvironment } from '../rehearsal/settings.ts';
 import { type FaultName, FAULTS } from '../rehearsal/faults.ts';
-import { type ProfileName, PROFILES } from '../rehearsal/profiles.ts';
+import { PROVIDER_DELAYS } from '../providers/delays.ts';
+import type { ProfileName } from '../rehearsal/profiles.ts';
 import { type WantedPort, startChildOnPort } from './child-on-port.ts';
+import { describeDelays } from './describe-delays.ts';
 import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
@@ -23,13 +25,12 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
     const { host, logLevel, spans } = options;
     const stateDir = join(options.dataDir, 'rehearsal', runId);
     await mkdir(stateDir, { recursive: true });
-    const providers = { kind: 'emulated', seed: runId, delays: PROFILES[profile].providerDelays, timeScale } as const;
-    const gateway = await startChildOnPort('gateway', { providers, spans }, { host, wanted: options.gatewayPort, logLevel });
+    const providers = { kind: 'emulated', seed: runId, delays: PROVIDER_DELAYS[profile], timeScale } as const;
+    const gateway = await startChildOnPort({ part: 'gateway', options: { providers, spans } }, { host, wanted: options.gatewayPort, logLevel });
     try {
       const asked = { kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, environment: Object.fromEntries(wanted) };
       const daemon = await startChildOnPort(
-        'rehearsal',
-        { ...asked, profile, fault, timeScale, seed: runId, stateDir, token: options.daemonToken || undefined, spans },
+        { part: 'rehearsal', options: { ...asked, profile, fault, timeScale, seed: runId, stateDir, token: options.daemonToken || undefined, spans } },
         { host, wanted: port, logLevel },
       );
       const settings = new Map(Object.entries(effectiveEnvironment(profile, fault, asked.environment)));
@@ -43,7 +44,7 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
         environment: {
           target: sentence(profile, fault, timeScale),
           daemon: { kind: 'rehearsal', version: null, pid: daemon.pid, url: daemon.address, launched: true },
-          provider: { kind: 'emulated', profile: delaysOf(profile) },
+          provider: { kind: 'emulated', profile: describeDelays(profile, PROVIDER_DELAYS[profile]) },
           settings: shownSettings(settings, 'given'),
           timeScale,
           fault: fault ?? null,
@@ -68,10 +69,4 @@ function sentence(profile: ProfileName, fault: FaultName | undefined, timeScale:
   return profile === 'real'
     ? `built-in rehearsal${scaled}: it behaves like the real daemon, so three claims are refuted`
     : `built-in rehearsal, profile ideal${scaled}: every claim with a limit should pass`;
-}
-
-/** The emulated delays, as a verdict names them. */
-function delaysOf(profile: ProfileName): string {
-  const { upload, content, chat, sigma } = PROFILES[profile].providerDelays;
-  return `${profile}: upload ${upload} s, content ${content} s, chat ${chat} s, log-sd ${sigma}`;
 }

@@ -1,14 +1,15 @@
-import { SETTINGS } from '../protocol/settings.ts';
+import { DAEMON_SETTINGS } from '../protocol/settings.ts';
 import type { Environment } from '../verdict/verdict.ts';
 
 /** The settings of a daemon whose whole environment is ours: what was given, and the code's own defaults for the rest. */
 export function knownSettings(given: Readonly<Record<string, string>>): ReadonlyMap<string, string> {
-  return new Map([...SETTINGS.map(({ name, default: value }): [string, string] => [name, value]), ...Object.entries(given)]);
+  const shipped = [...DAEMON_SETTINGS.values()].flatMap(({ name, shipped: value }): [string, string][] => (value === undefined ? [] : [[name, value]]));
+  return new Map([...shipped, ...Object.entries(given)]);
 }
 
 /** Settings as a verdict shows them; those that nothing told are unknown. */
 export function shownSettings(known: ReadonlyMap<string, string>, how: 'given' | 'observed'): Environment['settings'] {
-  const names = new Set([...SETTINGS.map(({ name }) => name), ...known.keys()]);
+  const names = new Set([...DAEMON_SETTINGS.keys(), ...known.keys()]);
   return Object.fromEntries(
     [...names].toSorted().map((name) => {
       const value = known.get(name);

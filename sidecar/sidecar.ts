@@ -1,0 +1,183 @@
+/** The only composer: builds the parts from the settings, starts them in order, stops them in reverse, safely twice. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { type Api, startApi } from './api/start-api.ts';
+import { loadClaims } from './claims/load-claims.ts';
+import { type Config, SCENARIOS_DIR } from './config.ts';
+import { stopOrphans } from './daemon/orphans.ts';
+import { DataFolder } from './data-folder.ts';
+import { SidecarError } from './errors.ts';
+import { createLogger, type Logger } from './log.ts';
+import { MEASURES } from './measures/registry.ts';
+import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
+import type { FaultName } from './rehearsal/faults.ts';
+import type { ProfileName } from './rehearsal/profiles.ts';
+import { type ReadyScenario, RunBook } from './run/run-book.ts';
+import type { Runs } from './run/runs.ts';
+import { loadScenario } from './scenario/load-scenario.ts';
+import { attach } from './target/attach.ts';
+import { launch } from './target/launch.ts';
+import { rehearse } from './target/rehearse.ts';
+import type { TargetOptions } from './target/target-options.ts';
+import type { OpenTarget } from './target/target.ts';
+
+/** The program as its command line drives it. */
+export interface Sidecar {
+  readonly runs: Runs;
+  /** Where the API answers; undefined until started, and where none is served. */
+  readonly apiUrl: string | undefined;
+  /** The name under which the scenario of the settings can be run. */
+  readonly scenarioName: string;
+  /** The token that was made because none was given; to be shown once. */
+  readonly madeToken: string | undefined;
+  /** Runs of earlier processes that were cut off and are now marked incomplete. */
+  readonly recovered: readonly string[];
+  start(options: { readonly serve: boolean }): Promise<void>;
+  /** Ends a run under way, marked incomplete, then everything else. */
+  stop(): Promise<void>;
+}
+
+/** The version of this program, from its package. */
+export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+/** Builds the program; nothing is opened before `start`. */
+export function createSidecar(config: Config): Sidecar {
+  return new ComposedSidecar(config);
+}
+
+class ComposedSidecar implements Sidecar {
+  readonly #config: Config;
+  readonly #log: Logger;
+  readonly #folder: DataFolder;
+  /** What to undo, last started first. */
+  readonly #undo: (() => Promise<void> | void)[] = [];
+  #book: RunBook | undefined;
+  #stopped: Promise<void> | undefined;
+  apiUrl: string | undefined;
+  madeToken: string | undefined;
+  recovered: readonly string[] = [];
+
+  constructor(config: Config) {
+    this.#config = config;
+    this.#log = createLogger('sidecar', config.logLevel);
+    this.#folder = new DataFolder(config.dataDir);
+  }
+
+  get runs(): Runs {
+    if (!this.#book) throw new Error('the sidecar has not been started');
+    return this.#book;
+  }
+
+  get scenarioName(): string {
+    return basename(this.#config.scenarioFile).replace(/\.(ya?ml|json)$/, '');
+  }
+
+  async start({ serve }: { readonly serve: boolean }): Promise<void> {
+    try {
+      const lock = await this.#folder.take();
+      this.#undo.push(() => lock.release());
+      for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');
+      const secret = (await this.#folder.secret('otlp')).value;
+      const pipeline = await this.#startPipeline(secret);
+      this.#undo.push(() => pipeline.stop());
+      const book = this.#openBook(pipeline, secret);
+      this.#undo.push(() => book.stop());
+      this.#book = book;
+      this.recovered = await book.recover();
+      if (serve) {
+        const api = await this.#startApi(book);
+        this.apiUrl = api.url;
+        this.#undo.push(() => api.stop());
+      }
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stopAll());
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const undo of this.#undo.toReversed()) {
+      try {
+        await undo();
+      } catch (error) {
+        this.#log.warn({ error }, 'a part did not stop cleanly');
+      }
+    }
+  }
+
+  async #startPipeline(secret: string): Promise<Pipeline> {
+    const { host, otlpPort } = this.#config;
+    try {
+      return await startPipeline({ host, port: otlpPort.port, secret });
+    } catch (error) {
+      if (otlpPort.given || !(error instanceof SidecarError) || error.code !== 'PORT_TAKEN') throw error;
+      return startPipeline({ host, port: 0, secret });
+    }
+  }
+
+  #openBook(pipeline: Pipeline, secret: string): RunBook {
+    const config = this.#config;
+    const filesDir = config.filesDir ?? this.#folder.filesDir;
+    return new RunBook({
+      runsDir: this.#folder.runsDir,
+      filesDir,
+      filesDirInDaemon: config.filesDirInDaemon ?? filesDir,
+      scenario: (name) => readScenario(name, config),
+      openTarget: openTargetOf(config, { pipeline, secret, log: this.#log }),
+      pipeline,
+      log: this.#log,
+    });
+  }
+
+  async #startApi(book: RunBook): Promise<Api> {
+    const { host, port, exposed, token } = this.#config;
+    const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
+    if (made?.made) this.madeToken = made.value;
+    const claims = await loadClaims(this.#config.claimsFile, MEASURES);
+    return startApi({ runs: book, claims: () => claims, ready: () => true, host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log });
+  }
+}
+
+function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; readonly secret: string; readonly log: Logger }): OpenTarget {
+  const options: TargetOptions = {
+    dataDir: config.dataDir,
+    host: '127.0.0.1',
+    gatewayPort: config.gatewayPort,
+    spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
+    daemonToken: config.daemonToken ?? '',
+    log: parts.log,
+    logLevel: config.logLevel,
+  };
+  switch (config.target.kind) {
+    case 'attach': {
+      return attach(options, config.target.url);
+    }
+    case 'launch': {
+      const provider = config.provider === 'live' ? ({ kind: 'live', keys: config.providerKeys } as const) : ({ kind: 'emulated' } as const);
+      return launch(options, { home: config.target.home, python: config.daemonPython, besideRunning: config.besideRunning, environment: config.daemonEnvironment, provider });
+    }
+    case 'rehearsal': {
+      // config checked both names against the rehearsal's own.
+      return rehearse(options, { port: config.rehearsalPort, profile: config.profile as ProfileName, fault: config.fault as FaultName | undefined, timeScale: config.timeScale });
+    }
+  }
+}
+
+async function readScenario(name: string, config: Config): Promise<ReadyScenario> {
+  const configured = basename(config.scenarioFile).replace(/\.(ya?ml|json)$/, '');
+  if (name !== configured && !/^[\w-]+(\.[\w-]+)*$/.test(name)) throw new SidecarError('SCENARIO_UNKNOWN', { name });
+  const file = name === configured ? config.scenarioFile : join(SCENARIOS_DIR, `${name}.yaml`);
+  const scenario = await loadScenario(file);
+  // Loaded here for its problems alone: judging reads the copy in the run's folder.
+  await loadClaims(config.claimsFile, MEASURES);
+  const stamps = { sidecarVersion: VERSION, scenarioDigest: `sha256:${scenario.digest}`, claimsDigest: await digestOf(config.claimsFile) };
+  return { scenario, claimsFile: config.claimsFile, stamps };
+}
+
+const digestOf = async (file: string): Promise<string> => `sha256:${createHash('sha256').update(await readFile(file)).digest('hex')}`;
