@@ -9,6 +9,8 @@ export type { Path } from './parse-yaml.ts';
 export interface Document {
   /** As its reader named it. */
   readonly file: string;
+  /** As it was read, for a digest. */
+  readonly text: string;
   readonly value: unknown;
   /** The line of the value at the path, from 1; of its nearest parent where nothing is there. */
   lineOf(path: Path): number;
@@ -38,6 +40,7 @@ export function parseDocument(file: string, text: string): Document {
   }
   const document: Document = {
     file,
+    text,
     value,
     lineOf,
     problemAt: (path, found) => void problems.push({ line: lineOf(path), text: `${formatPath(path)}: ${found}` }),

@@ -37,4 +37,6 @@ export interface Plan {
   readonly leftOut: readonly LeftOut[];
   /** What the run takes at the delays that the scenario was written for, for a progress display only. */
   readonly expectedSeconds: number;
+  /** Where the generated files of this run stand; absent where it sends none. */
+  readonly filesFolder?: string | undefined;
 }

@@ -1,0 +1,106 @@
+import type { PlannedCall, PlannedFile } from '../spans/planned-call.ts';
+import { callArguments, cellOf } from './call-arguments.ts';
+import { composeRun } from './compose-run.ts';
+import type { CallSlot, StageSlot } from './compose-run.ts';
+import { deriveHex } from './generate.ts';
+import type { Plan, Stage } from './plan.ts';
+import { folderOf, writeFiles } from './planned-files.ts';
+import type { WrittenFile } from './planned-files.ts';
+import type { Scenario } from './scenario.ts';
+
+export { removePlannedFiles } from './planned-files.ts';
+
+/** What makes a scenario definite. */
+export interface Expansion {
+  readonly runId: string;
+  /** Decides contents, marks and trace ids, together with the run id. */
+  readonly seed: string;
+  readonly quick: boolean;
+  /** Where generated files go, into a folder named for the run, and the same folder as the daemon sees it. */
+  readonly filesDir: string;
+  readonly filesDirInDaemon: string;
+  /** Divides pauses, quiet windows and deadlines. */
+  readonly timeScale: number;
+  /** The daemon's settings in force, by environment variable. */
+  readonly settings: ReadonlyMap<string, string>;
+}
+
+/**
+ * Fixes every call of a run before any value is seen, and writes the files that it sends. The same scenario, run id and
+ * seed give the same plan.
+ *
+ * @example
+ * const plan = await expandScenario(scenario, { runId, seed: runId, quick: false, filesDir, filesDirInDaemon: filesDir, timeScale: 1, settings: new Map() });
+ */
+export async function expandScenario(scenario: Scenario, expansion: Expansion): Promise<Plan> {
+  const { runId, quick, timeScale, filesDir, filesDirInDaemon } = expansion;
+  const seed = JSON.stringify([expansion.seed, runId]);
+  const { stages, leftOut } = composeRun(scenario, quick, (path, text) => {
+    throw new Error(`${scenario.name} was not checked: ${path.join('.')}: ${text}`);
+  });
+  const slots = stages.flatMap((stage) => (stage.kind === 'calls' ? stage.lanes.flat() : []));
+  const folder = folderOf(filesDir, filesDirInDaemon, runId);
+  const files = await writeFiles(new Set(slots.flatMap((slot) => slot.files)), folder, seed);
+  const calls = planCalls(slots, files, seed, expansion);
+  return {
+    runId,
+    scenario: scenario.name,
+    quick,
+    stages: stages.map((stage) => planStage(stage, calls, timeScale)),
+    calls: [...calls.values()],
+    leftOut,
+    expectedSeconds: (quick ? scenario.seconds.quick : scenario.seconds.full) / timeScale,
+    filesFolder: files.size > 0 ? folder.path : undefined,
+  };
+}
+
+function planCalls(slots: readonly CallSlot[], files: ReadonlyMap<unknown, WrittenFile>, seed: string, expansion: Expansion): ReadonlyMap<CallSlot, PlannedCall> {
+  const units = new Map<number, string>();
+  const calls = new Map<CallSlot, PlannedCall>();
+  for (const [order, slot] of slots.entries()) {
+    const callId = `${expansion.runId}-${String(order + 1).padStart(4, '0')}`;
+    if (!units.has(slot.unit)) units.set(slot.unit, callId);
+    calls.set(slot, planCall(slot, order, callId, units.get(slot.unit) ?? callId, files, seed, expansion));
+  }
+  return calls;
+}
+
+function planCall(slot: CallSlot, order: number, callId: string, unit: string, files: ReadonlyMap<unknown, WrittenFile>, seed: string, { settings, timeScale }: Expansion): PlannedCall {
+  const { template, step, iteration, prompt } = slot;
+  // A prompt that comes again carries its first mark: to the letter the same, so that a cache may answer.
+  const mark = `exai-${deriveHex(prompt ? `${seed} prompt ${prompt.number}` : `${seed} call ${order}`, 16)}`;
+  const own = slot.files.flatMap((content) => files.get(content) ?? []);
+  return {
+    callId,
+    traceId: deriveHex(`${seed} trace ${order}`, 32),
+    spanId: deriveHex(`${seed} span ${order}`, 16),
+    order,
+    step: step.id,
+    label: template.label,
+    iteration,
+    unit,
+    group: `${step.id}#${iteration}`,
+    warmup: step.warmup,
+    tool: template.tool.name,
+    arguments: callArguments(slot, mark, own),
+    requestedModel: template.model,
+    files: template.tool.files?.uploads === true ? own.map((file): PlannedFile => ({ ...file, repeated: slot.repeated })) : [],
+    markers: template.tool.texts.length > 0 ? [mark] : [],
+    inference: template.inference === 'expert' ? (isOn(settings.get('EXPERT_ANALYSIS_ENABLED')) ? 'due' : 'none') : template.inference,
+    expectedModel: template.expect.policy ?? prompt?.expect.policy,
+    documentedModel: template.expect.documented ?? prompt?.expect.documented,
+    cell: template.cell ? cellOf(slot) : undefined,
+    deadlineMillis: (template.deadlineSeconds * 1000) / timeScale,
+    leaves: template.leaves,
+    blocks: template.blocks,
+  };
+}
+
+/** The daemon takes no other word for on. */
+const isOn = (value: string | undefined): boolean => value?.trim().toLowerCase() === 'true';
+
+function planStage(stage: StageSlot, calls: ReadonlyMap<CallSlot, PlannedCall>, timeScale: number): Stage {
+  const base = { step: stage.step.id, iteration: stage.iteration, label: stage.label };
+  if (stage.kind !== 'calls') return { ...base, kind: stage.kind, seconds: stage.seconds / timeScale };
+  return { ...base, kind: 'calls', lanes: stage.lanes.map((lane) => lane.flatMap((slot) => calls.get(slot) ?? [])) };
+}
