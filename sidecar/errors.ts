@@ -97,6 +97,9 @@ export const CATALOGUE = {
     (d) => `what listens at ${d.url} is not an EXAI daemon: ${d.reason}`,
     'check host and port; the daemon speaks WebSocket without TLS and without a path',
   ),
+
+  // verdict
+  VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'judge the run again: exai-sidecar verdict RUN'),
 } as const;
 
 /** The code of an error: stable, for programs to switch on. */

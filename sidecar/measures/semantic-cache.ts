@@ -28,8 +28,10 @@ function lookedUp(name: string, unit: string, meaning: string, take: (call: Call
   };
 }
 
-/** Whether a call that asked for a prompt again was answered from the semantic cache. */
-export const semanticOutcome = lookedUp('semantic.outcome', '1', 'whether a lookup in the semantic cache hit', (_call, hit) => (hit ? 1 : 0));
+/** Whether a prompt that was sent before was answered from the semantic cache; where an inference is due the prompt is new. */
+export const semanticOutcome = lookedUp('semantic.outcome', '1', 'whether an equal prompt was answered from the semantic cache', (call, hit) =>
+  call.inference === 'due' ? undefined : Number(hit),
+);
 
 /** Time of a call that the semantic cache answered. */
 export const semanticHit = lookedUp('semantic.hit_duration', 's', 'time of a call answered from the semantic cache', (call, hit) => (hit ? (call.wall_s ?? undefined) : undefined));

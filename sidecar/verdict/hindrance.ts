@@ -1,0 +1,58 @@
+import type { Judgement } from '../claims/judgement.ts';
+import type { CallRow } from '../measures/planned-calls.ts';
+import type { SampleSet } from '../measures/sample.ts';
+import type { Selection } from '../measures/selection.ts';
+import type { LeftOutPart } from './judge-one.ts';
+import type { Verdict } from './verdict.ts';
+
+/** Why nothing can be said of a claim, whatever its samples. */
+export interface Hindrance {
+  readonly reasonCode: string;
+  readonly reason: string;
+}
+
+/**
+ * How late a call may be sent: a generator that is behind is short of processor time, and then its receive stamps are late
+ * too. A thirtieth of the smallest limit that client stamps alone decide (3 s).
+ */
+const LATENESS_LIMIT_SECONDS = 0.1;
+/** Below this the operating system's own timer is the cause, also where times are scaled. */
+const LATENESS_FLOOR_SECONDS = 0.02;
+
+/** A run that did not come to its end speaks only of claims whose calls all did. */
+export function unfinished(run: Verdict['run'], calls: readonly CallRow[]): Hindrance | undefined {
+  if (run.complete) return undefined;
+  const open = calls.filter(({ observed, outcome }) => !observed || outcome === 'cancelled').length;
+  if (open === 0) return undefined;
+  return { reasonCode: 'incomplete_run', reason: `the run did not come to its end: ${open} of ${calls.length} calls are missing` };
+}
+
+/** What was dropped may have been owed to nobody and still be missing: only what the client saw itself is safe from it. */
+export function dropsHurt({ dropped }: Verdict['measurement'], sets: readonly SampleSet[]): Hindrance | undefined {
+  const restsOnOthers = sets.some(({ samples }) => samples.some(({ sources }) => sources.some((source) => source !== 'client')));
+  if (dropped === 0 || !restsOnOthers) return undefined;
+  return { reasonCode: 'dropped', reason: `${dropped} records were dropped on their way and cannot be assigned to calls` };
+}
+
+/** The generator was late with a call that the claim looks at. */
+export function lateness(calls: readonly CallRow[], timeScale: number): Hindrance | undefined {
+  const limit = Math.max(LATENESS_FLOOR_SECONDS, LATENESS_LIMIT_SECONDS / timeScale);
+  const late = calls.flatMap(({ lateness_s: seconds }) => (seconds !== null && seconds > limit ? [seconds] : []));
+  if (late.length === 0) return undefined;
+  const worst = Math.round(Math.max(...late) * 1000);
+  return { reasonCode: 'late_generator', reason: `${late.length} of ${calls.length} calls were sent late, by up to ${worst} ms: this machine was too busy` };
+}
+
+const HURT_BY_ABSENCE: ReadonlySet<string> = new Set(['no_source', 'too_few_samples']);
+
+/** The option that took the claim's calls out of the run; undefined where the claim does not suffer from one. */
+export function isLeftOut({ state, reasonCode }: Judgement, selections: readonly Selection[], parts: readonly LeftOutPart[]): Hindrance | undefined {
+  if (state !== 'not_measured' || !HURT_BY_ABSENCE.has(reasonCode)) return undefined;
+  const part = parts.find((candidate) => selections.some((selection) => touches(selection, candidate)));
+  return part && { reasonCode: 'left_out', reason: `left out: ${part.reason}` };
+}
+
+function touches({ steps, labels }: Selection, part: LeftOutPart): boolean {
+  const inStep = steps === undefined || steps.includes(part.step);
+  return inStep && (labels === undefined || part.labels.length === 0 || labels.some((label) => part.labels.includes(label)));
+}

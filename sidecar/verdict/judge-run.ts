@@ -1,0 +1,56 @@
+import type { Claim } from '../claims/claim.ts';
+import { overallState } from '../claims/overall-state.ts';
+import type { MeasureContext } from '../measures/measure.ts';
+import type { Rung } from '../spans/source.ts';
+import { RUNGS } from '../spans/source.ts';
+import type { RunReader } from '../store/run-reader.ts';
+import { figuresOf } from './figures.ts';
+import { judgeOne, type LeftOutPart } from './judge-one.ts';
+import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
+
+/** A settled run and what it is held against. */
+export interface JudgeRunOptions {
+  readonly reader: RunReader;
+  readonly claims: readonly Claim[];
+  readonly run: Verdict['run'];
+  readonly environment: Environment;
+  readonly measurement: Verdict['measurement'];
+  /** What an option kept out of this run. */
+  readonly leftOut: readonly LeftOutPart[];
+  /** Hears of each claim as it is decided, in the order of the claims file. */
+  readonly onClaim?: (claim: ClaimVerdict) => void;
+}
+
+/**
+ * Judges a run: the same run file, claims and environment give the same verdict, byte for byte.
+ *
+ * @example
+ * const verdict = await judgeRun({ reader, claims, run, environment, measurement, leftOut: [] });
+ * verdict.state; // 'fail'
+ */
+export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
+  const { run, environment, measurement } = options;
+  const context = contextOf(environment);
+  const claims: ClaimVerdict[] = [];
+  for (const claim of options.claims) {
+    const judged = await judgeOne(claim, { ...options, context });
+    options.onClaim?.(judged);
+    claims.push(judged);
+  }
+  return {
+    schemaVersion: VERDICT_SCHEMA_VERSION,
+    state: overallState(claims),
+    run,
+    environment,
+    measurement,
+    claims,
+    figures: [...(await figuresOf(options.reader, options.claims, context))],
+    gate: { selftest: null, calibration: null },
+    baseline: null,
+  };
+}
+
+function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
+  const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));
+  return { rungs: new Set<Rung>(RUNGS.filter((rung) => rungs[rung].present)), settings: new Map(known), timeScale };
+}
