@@ -7,6 +7,8 @@ import { delaySource, type DelayedCall, type ProviderDelays } from './delays.ts'
 import { faultSource, type ProviderFault } from './faults.ts';
 import { BASE_PATHS, callOf, filePart, readBody, type ProviderCall } from './provider-request.ts';
 
+export type { ProviderDelays } from './delays.ts';
+
 /** How emulated providers behave. */
 export interface EmulatedProvidersOptions {
   /** @default '127.0.0.1' */
