@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyOutcome, OUTCOMES } from '../protocol/outcome.ts';
 import type { CallOutcome } from '../protocol/outcome.ts';
@@ -71,6 +72,8 @@ class ReplayEngine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    // Each lane that connects or waits listens to it.
+    setMaxListeners(0, this.#ending.signal);
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#outbox = new Outbox(options.post);
     const { runId, scenario } = options.plan;

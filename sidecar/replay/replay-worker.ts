@@ -1,25 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { MessagePort } from 'node:worker_threads';
 import { SidecarError } from '../errors.ts';
-import type { Plan } from '../scenario/plan.ts';
 import { runReplay } from './replay-engine.ts';
-import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
-import type { ErrorMessage } from './replay.ts';
-
-/** What the thread is started with. */
-export interface ReplayWorkerData {
-  readonly plan: Plan;
-  readonly url: string;
-  readonly token: string;
-  readonly heartbeatSeconds: number;
-  readonly correlation: MessagePort;
-}
-
-/** What the thread tells the one that started it. */
-export type ReplayWorkerMessage =
-  | { readonly type: 'progress'; readonly progress: ReplayProgress }
-  | { readonly type: 'summary'; readonly summary: ReplaySummary }
-  | ErrorMessage;
+import type { ReplayWorkerData, ReplayWorkerMessage } from './worker-message.ts';
 
 const { correlation, ...options } = workerData as ReplayWorkerData;
 const cancelling = new AbortController();

@@ -1,11 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { SidecarError } from '../errors.ts';
-import type { ErrorCode } from '../errors.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { DaemonAddress } from './open-connection.ts';
 import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
-import type { ReplayWorkerData, ReplayWorkerMessage } from './replay-worker.ts';
+import type { ReplayWorkerData, ReplayWorkerMessage } from './worker-message.ts';
 
 /** What to replay, against which daemon, and who is told. */
 export interface ReplayOptions extends DaemonAddress {
@@ -71,12 +70,4 @@ export function startReplay(options: ReplayOptions): Replay {
       worker.postMessage('cancel');
     },
   };
-}
-
-/** A catalogue error as it crosses threads. */
-export interface ErrorMessage {
-  readonly type: 'failed';
-  readonly code: ErrorCode;
-  /** Those of its code. */
-  readonly details: unknown;
 }
