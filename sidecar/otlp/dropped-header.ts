@@ -8,17 +8,18 @@ export const DROPPED_HEADER = 'x-exai-dropped';
 export const isRung = (value: unknown): value is Rung => (RUNGS as readonly unknown[]).includes(value);
 
 const ENTRY = /^\s*([a-z]+);([\w.:-]{1,64});(\d{1,12})\s*$/;
-const MOST_ENTRIES = 64;
+/** What one header carries at most; the rest waits for the next. */
+export const MOST_DROPPED_ENTRIES = 64;
 
 /** Writes the header's value; undefined where nothing was lost. */
 export function formatDropped(drops: readonly Drop[]): string | undefined {
-  return drops.length === 0 ? undefined : drops.slice(0, MOST_ENTRIES).map(({ rung, reason, count }) => `${rung};${reason.replaceAll(/[^\w.:-]/g, '_').slice(0, 64)};${count}`).join(', ');
+  return drops.length === 0 ? undefined : drops.map(({ rung, reason, count }) => `${rung};${reason.replaceAll(/[^\w.:-]/g, '_').slice(0, 64)};${count}`).join(', ');
 }
 
 /** Reads the header's value; an entry that is not understood is left out. */
 export function parseDropped(value: string | string[] | undefined): readonly Drop[] {
   if (typeof value !== 'string') return [];
-  return value.split(',', MOST_ENTRIES).flatMap((entry): readonly Drop[] => {
+  return value.split(',', MOST_DROPPED_ENTRIES).flatMap((entry): readonly Drop[] => {
     const [, rung, reason, count] = ENTRY.exec(entry) ?? [];
     return isRung(rung) && reason !== undefined && Number(count) > 0 ? [{ rung, reason, count: Number(count) }] : [];
   });
