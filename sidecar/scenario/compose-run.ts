@@ -48,6 +48,10 @@ export interface RunComposition {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** More calls, or more bytes of files, than any scenario needs: a slip in `repeat` or `times` fills no disk. */
+const MOST_CALLS = 20_000;
+const MOST_FILE_BYTES = 2_000_000_000;
+
 /** Notes what a scenario asks for and does not have; the path is that of the call. */
 type Note = (path: Path, text: string) => void;
 
@@ -75,6 +79,9 @@ class Composer {
   #contents = 0;
   #texts = 0;
   #units = 0;
+  #calls = 0;
+  #bytes = 0;
+  #full = false;
 
   constructor(prompts: ReadonlyMap<string, readonly Prompt[]>, quick: boolean, note: Note) {
     this.#prompts = prompts;
@@ -83,6 +90,7 @@ class Composer {
   }
 
   addStep(step: Step, iteration: number): void {
+    if (this.#full) return;
     this.#iteration = new Map();
     this.#addParts(step.parts, step, iteration);
   }
@@ -105,7 +113,7 @@ class Composer {
     for (const template of part.calls.filter((item) => this.#takesPart(item))) {
       const times = template.times[iteration % template.times.length] ?? 0;
       const alike: CallSlot[] = [];
-      for (let place = 0; place < times; place++) {
+      for (let place = 0; place < times && this.#hasRoom(template); place++) {
         const unit = part.together ? together : this.#units++;
         const slot = this.#slot(template, step, iteration, unit, place);
         if (slot) alike.push(slot);
@@ -115,6 +123,15 @@ class Composer {
     }
     const lanes = part.atOnce ? slots.map((slot) => [slot]) : [slots];
     if (slots.length > 0) this.stages.push({ kind: 'calls', lanes, step, iteration, label: part.label });
+  }
+
+  #hasRoom({ path, files }: CallTemplate): boolean {
+    this.#calls++;
+    this.#bytes += files?.kind === 'fresh' ? files.count * files.bytes : 0;
+    if (this.#full || (this.#calls <= MOST_CALLS && this.#bytes <= MOST_FILE_BYTES)) return !this.#full;
+    this.#full = true;
+    this.#note(path, `more than ${MOST_CALLS} calls or ${MOST_FILE_BYTES / 1_000_000_000} GB of files in a run found, expected fewer${this.#inQuick()}`);
+    return false;
   }
 
   #slot(template: CallTemplate, step: Step, iteration: number, unit: number, place: number): CallSlot | undefined {

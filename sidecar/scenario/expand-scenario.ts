@@ -96,8 +96,8 @@ function planCall(slot: CallSlot, order: number, callId: string, unit: string, f
   };
 }
 
-/** The daemon takes no other word for on. */
-const isOn = (value: string | undefined): boolean => value?.trim().toLowerCase() === 'true';
+/** The words that the daemon takes for on. */
+const isOn = (value: string | undefined): boolean => ['true', '1', 'yes'].includes((value ?? '').trim().toLowerCase());
 
 function planStage(stage: StageSlot, calls: ReadonlyMap<CallSlot, PlannedCall>, timeScale: number): Stage {
   const base = { step: stage.step.id, iteration: stage.iteration, label: stage.label };
