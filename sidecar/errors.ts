@@ -100,6 +100,17 @@ export const CATALOGUE = {
 
   // verdict
   VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'judge the run again: exai-sidecar verdict RUN'),
+
+  // daemon
+  DAEMON_HOME_INVALID: entry<{ home: string; entry: string }>('usage', (d) => `${d.home} is no EXAI daemon: it has no ${d.entry}`, 'set EXAI_DAEMON_HOME to a checkout of the daemon'),
+  DAEMON_PYTHON_MISSING: entry<{ python: string; reason: string }>('usage', (d) => `cannot run ${d.python}: ${d.reason}`, 'set EXAI_DAEMON_PYTHON to a Python 3.10 or later that has the packages of the daemon'),
+  DAEMON_PACKAGES_MISSING: entry<{ python: string; reason: string }>(
+    'usage',
+    (d) => `the daemon cannot start with ${d.python}: missing ${d.reason}`,
+    'install its packages into that Python: pip install "mcp<2" openai httpx pydantic python-dotenv websockets',
+  ),
+  DAEMON_PORT_TAKEN: entry<{ port: number }>('conflict', (d) => `port ${d.port} is taken`, 'choose another port for the daemon, or none to get a free one'),
+  DAEMON_START_FAILED: entry<{ how: string; stderr: string }>('unavailable', (d) => `the daemon did not start: ${d.how}\n${d.stderr}`, 'the last lines it wrote are above; its files are in the data folder'),
 } as const;
 
 /** The code of an error: stable, for programs to switch on. */
