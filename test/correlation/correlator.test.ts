@@ -3,70 +3,16 @@ import { Correlator } from '../../sidecar/correlation/correlator.ts';
 import type { PlannedCall } from '../../sidecar/spans/planned-call.ts';
 import type { Rung } from '../../sidecar/spans/rung.ts';
 import type { Attributes, Span } from '../../sidecar/spans/span.ts';
-import { newSpanId, newTraceId } from '../../sidecar/spans/trace-context.ts';
+import { plannedCall } from '../support/planned-call.ts';
+import { clientSpan, daemonSpan, gatewayChat, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
 
 const SHA = 'a'.repeat(64);
 const OTHER_SHA = 'b'.repeat(64);
 const MARKER = 'exai-0123456789abcdef';
 
-let calls = 0;
-function plannedCall(given: Partial<PlannedCall>): PlannedCall {
-  calls += 1;
-  return {
-    callId: `run-${calls}`,
-    traceId: newTraceId(),
-    spanId: newSpanId(),
-    order: calls,
-    step: 'step',
-    label: 'label',
-    iteration: 0,
-    unit: 'unit',
-    group: 'group',
-    warmup: false,
-    tool: 'kimi_upload_and_extract',
-    arguments: {},
-    requestedModel: 'auto',
-    files: [],
-    markers: [],
-    inference: 'none',
-    expectedModel: undefined,
-    documentedModel: undefined,
-    cell: undefined,
-    deadlineMillis: 1000,
-    leaves: 'nothing',
-    blocks: false,
-    ...given,
-  };
-}
-
 const file = (sha256: string) => ({ sha256, bytes: 1, path: 'f', daemonPath: 'f', repeated: false });
-
-function span(name: string, start: number, end: number, attributes: Attributes, given: Partial<Span> = {}): Span {
-  return {
-    traceId: newTraceId(),
-    spanId: newSpanId(),
-    parentSpanId: undefined,
-    name,
-    kind: 'client',
-    service: 'exai-daemon',
-    startTimeUnixNano: millis(start),
-    endTimeUnixNano: millis(end),
-    status: 'unset',
-    statusMessage: undefined,
-    attributes,
-    links: [],
-    events: [],
-    ...given,
-  };
-}
-
-const millis = (value: number): bigint => BigInt(value) * 1_000_000n;
-const gateway = { 'exai.source': 'gateway' };
-const post = (start: number, end: number, sha = SHA, id = 'file-1') => span('POST /files', start, end, { ...gateway, 'exai.file.sha256': sha, 'exai.file.id': id });
-const content = (start: number, end: number, id = 'file-1') => span('GET /files/{id}/content', start, end, { ...gateway, 'exai.file.id': id });
-const chat = (start: number, end: number, markers: readonly string[]) => span('chat glm-4.5-flash', start, end, { ...gateway, 'exai.markers': markers });
-const client = (call: PlannedCall, start: number, end: number) =>
-  span(`tools/call ${call.tool}`, start, end, { 'exai.source': 'client' }, { traceId: call.traceId, spanId: call.spanId, service: 'exai-sidecar' });
+const post = (start: number, end: number, sha = SHA, id = 'file-1') => gatewayPost(start, end, sha, id);
+const content = (start: number, end: number, id = 'file-1') => gatewayContent(start, end, id);
 
 /** A correlator with what it has emitted so far, and a way to play a call's life. */
 function correlate(planned: readonly PlannedCall[], rungs: readonly Rung[] = ['client', 'gateway']) {
@@ -95,7 +41,7 @@ describe('without a probe, from client and gateway alone', () => {
     sending(call, 0);
     correlator.add([post(10, 20), content(21, 30)]);
     ended(call, 40);
-    correlator.heed({ type: 'spans', batch: [client(call, 0, 40)] });
+    correlator.heed({ type: 'spans', batch: [clientSpan(call, 0, 40)] });
     expect(tree(call)).toEqual([
       'tools/call kimi_upload_and_extract › GET /files/{id}/content',
       'tools/call kimi_upload_and_extract › POST /files',
@@ -113,7 +59,7 @@ describe('without a probe, from client and gateway alone', () => {
     sending(repeat, 50);
     correlator.add([content(51, 60)]);
     ended(repeat, 70);
-    correlator.heed({ type: 'spans', batch: [client(first, 0, 40), client(repeat, 50, 70)] });
+    correlator.heed({ type: 'spans', batch: [clientSpan(first, 0, 40), clientSpan(repeat, 50, 70)] });
     expect(tree(repeat)).toEqual(['tools/call kimi_upload_and_extract › GET /files/{id}/content', '– › tools/call kimi_upload_and_extract']);
   });
 
@@ -122,7 +68,7 @@ describe('without a probe, from client and gateway alone', () => {
     const { correlator, sending, ended, tree, emitted } = correlate([call]);
     sending(call, 0);
     ended(call, 40);
-    correlator.heed({ type: 'spans', batch: [client(call, 0, 40)] });
+    correlator.heed({ type: 'spans', batch: [clientSpan(call, 0, 40)] });
     correlator.add([content(21, 30)]);
     expect(emitted).toEqual([]);
     correlator.add([post(10, 20)]);
@@ -134,12 +80,12 @@ describe('without a probe, from client and gateway alone', () => {
     const call = plannedCall({ tool: 'analyze', markers: [MARKER], inference: 'due' });
     const { correlator, sending, ended, tree } = correlate([older, call]);
     sending(older, 0);
-    correlator.add([chat(1, 2, ['exai-aaaaaaaaaaaaaaaa'])]);
+    correlator.add([gatewayChat(1, 2, ['exai-aaaaaaaaaaaaaaaa'])]);
     ended(older, 10);
     sending(call, 20);
-    correlator.add([chat(25, 30, ['exai-aaaaaaaaaaaaaaaa', MARKER])]);
+    correlator.add([gatewayChat(25, 30, ['exai-aaaaaaaaaaaaaaaa', MARKER])]);
     ended(call, 40);
-    correlator.heed({ type: 'spans', batch: [client(older, 0, 10), client(call, 20, 40)] });
+    correlator.heed({ type: 'spans', batch: [clientSpan(older, 0, 10), clientSpan(call, 20, 40)] });
     expect(tree(call)).toEqual(['tools/call analyze › chat glm-4.5-flash', '– › tools/call analyze']);
     expect(tree(older)).toHaveLength(2);
   });
@@ -159,7 +105,7 @@ describe('without a probe, from client and gateway alone', () => {
     const call = plannedCall({ files: [file(SHA)] });
     const { correlator, sending, emitted } = correlate([call]);
     sending(call, 0);
-    correlator.add([post(10, 20, OTHER_SHA, 'file-9'), chat(10, 20, ['exai-ffffffffffffffff'])]);
+    correlator.add([post(10, 20, OTHER_SHA, 'file-9'),gatewayChat(10, 20, ['exai-ffffffffffffffff'])]);
     correlator.close();
     expect(emitted.map(({ attributes }) => attributes['exai.ambiguous'])).toEqual([true, true]);
   });
@@ -169,7 +115,7 @@ describe('without a probe, from client and gateway alone', () => {
     const { correlator, sending, ended, tree } = correlate([call]);
     sending(call, 0);
     ended(call, 8_000, 'zombie', false);
-    correlator.heed({ type: 'spans', batch: [client(call, 0, 8_000)] });
+    correlator.heed({ type: 'spans', batch: [clientSpan(call, 0, 8_000)] });
     correlator.add([post(10, 9_000), content(9_001, 9_010)]);
     expect(tree(call)).toHaveLength(3);
   });
@@ -177,7 +123,7 @@ describe('without a probe, from client and gateway alone', () => {
 
 describe('with a probe', () => {
   const inTrace = (call: PlannedCall, name: string, start: number, end: number, parentSpanId: string, attributes: Attributes, kind: Span['kind'] = 'internal') =>
-    span(name, start, end, { 'exai.source': 'probe', ...attributes }, { traceId: call.traceId, parentSpanId, kind });
+    daemonSpan(name, start, end, { 'exai.source': 'probe', ...attributes }, { traceId: call.traceId, parentSpanId, kind });
 
   it('keeps the places that trace context gave: tool call › upload › cache.get, POST, GET', () => {
     const call = plannedCall({ files: [file(SHA)] });
@@ -189,7 +135,7 @@ describe('with a probe', () => {
     correlator.add([lookup, { ...post(10, 20), traceId: call.traceId, parentSpanId: upload.spanId }, { ...content(21, 30), traceId: call.traceId, parentSpanId: upload.spanId }]);
     correlator.add([upload, server]);
     ended(call, 40);
-    correlator.heed({ type: 'spans', batch: [client(call, 0, 40)] });
+    correlator.heed({ type: 'spans', batch: [clientSpan(call, 0, 40)] });
     expect(tree(call)).toEqual([
       'tools/call kimi_upload_and_extract › tools/call kimi_upload_and_extract',
       'tools/call kimi_upload_and_extract › upload kimi',
@@ -224,12 +170,12 @@ describe('the ledger', () => {
     ended(upload, 10);
     sending(asked, 11);
     ended(asked, 20);
-    correlator.heed({ type: 'spans', batch: [client(upload, 0, 10), client(asked, 11, 20)] });
+    correlator.heed({ type: 'spans', batch: [clientSpan(upload, 0, 10), clientSpan(asked, 11, 20)] });
     correlator.heed({ type: 'finished' });
     expect(correlator.balance()).toMatchObject({ due: 4, seen: 2, full: false });
     correlator.add([post(1, 2), content(3, 4)]);
     expect(correlator.balance()).toMatchObject({ seen: 3, full: false });
-    correlator.add([chat(12, 19, [MARKER])]);
+    correlator.add([gatewayChat(12, 19, [MARKER])]);
     expect(correlator.balance()).toMatchObject({ due: 4, seen: 4, full: true });
   });
 
@@ -239,7 +185,7 @@ describe('the ledger', () => {
       const { correlator, sending, ended } = correlate([call], ['client', 'gateway', 'probe']);
       sending(call, 0);
       ended(call, 10, outcome, outcome !== 'zombie');
-      correlator.heed({ type: 'spans', batch: [client(call, 0, 10)] });
+      correlator.heed({ type: 'spans', batch: [clientSpan(call, 0, 10)] });
       correlator.heed({ type: 'finished' });
       expect(correlator.balance()).toMatchObject({ due: 1, seen: 1, full: true });
     }
