@@ -31,7 +31,7 @@ function routedTo(name: string, meaning: string, wanted: (call: CallRow) => stri
 function modelSightings(call: CallRow, route: RouteRow | undefined, wanted: string | null): readonly Sighting[] {
   const { trace_id: traceId } = call;
   const sightings: Sighting[] = [];
-  if (route?.model != null) sightings.push({ source: 'probe', ...exactly(route.model === wanted ? 1 : 0), traceId, spanId: route.span_id });
+  if (route !== undefined && route.model !== null) sightings.push({ source: 'probe', ...exactly(route.model === wanted ? 1 : 0), traceId, spanId: route.span_id });
   if (call.summary_model !== null && call.summary_model !== 'auto') {
     sightings.push({ source: 'client', ...exactly(call.summary_model === wanted ? 1 : 0), traceId, spanId: call.span_id });
   }

@@ -19,8 +19,9 @@ function lookedUp(name: string, unit: string, meaning: string, take: (call: Call
       const { semantic } = await inferencesOf(run, selection);
       const samples = calls.flatMap((call): readonly Sample[] => {
         const lookup = semantic(call);
-        if (lookup?.hit == null || setbackOf(call) !== undefined) return [];
-        const value = take(call, lookup.hit);
+        const hit = lookup?.hit ?? null;
+        if (lookup === undefined || hit === null || setbackOf(call) !== undefined) return [];
+        const value = take(call, hit);
         return value === undefined ? [] : [seenSample(call, callKey(call), exactly(value), ['client', 'probe'], lookup.span_id)];
       });
       return sampleSet(name, unit, samples, NO_LOOKUPS);

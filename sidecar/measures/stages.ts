@@ -3,7 +3,7 @@ import { ANYTHING, type Interval } from './interval.ts';
 import type { Sample } from './sample.ts';
 import type { Selection } from './selection.ts';
 
-/** One stage of the run, with what the process weighed before, inside and after it; null where nobody read it. */
+/** One part of the run (a block, a round), with what the process weighed before, inside and after it; null where nobody read it. */
 export interface StageRow {
   readonly trace_id: string;
   readonly span_id: string;
@@ -12,7 +12,7 @@ export interface StageRow {
   readonly label: string | null;
   /** The last reading before it began. */
   readonly before_bytes: number | null;
-  /** The last reading between its end and the next call. */
+  /** The last reading after it began and before the first call that follows it. */
   readonly after_bytes: number | null;
   readonly highest_bytes: number | null;
   /** The kernel's high-water mark, as read inside the stage. */
@@ -36,7 +36,7 @@ export const stageParameters = (selection: Selection): { readonly steps: readonl
   labels: selection.labels ?? null,
 });
 
-/** The stages that a selection names, in the order of the run. */
+/** The parts that a selection names, in the order of the run; stages of one step, label and iteration make one. */
 export const stagesOf = (run: RunReader, selection: Selection): Promise<readonly StageRow[]> =>
   run.query<StageRow>(new URL('./stages.sql', import.meta.url), stageParameters(selection));
 

@@ -93,12 +93,13 @@ const asFigure = ({ id, title, unit }: FigureMeaning, { value, lower, upper }: E
   samples,
 });
 
+const ratio = (over: number | null, under: number | null): number | null => (over === null || under === null || under === 0 ? null : numeral(over / under));
+
 /** A cached upload still fetches the contents, so that it can be ten times as fast only where an upload takes nine times a fetch. */
 function breakEven(figures: readonly Figure[]): Figure | undefined {
   const post = figures.find(({ id }) => id === 'provider.upload-post');
   const get = figures.find(({ id }) => id === 'provider.content-get');
   if (post === undefined || get === undefined) return undefined;
-  const ratio = (over: number | null, under: number | null): number | null => (over === null || under === null || under === 0 ? null : numeral(over / under));
   return {
     id: 'provider.post-to-get',
     title: 'upload POST ÷ content GET (medians): cached uploads 10 times as fast need at least 9',
