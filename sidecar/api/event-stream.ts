@@ -24,10 +24,11 @@ export async function writeEvents(response: ServerResponse, events: AsyncIterabl
   try {
     let id = 0;
     for await (const event of events) {
-      id += 1;
-      if (id <= options.lastEventId) continue;
+      // Progress is no part of the history: who comes back is told where things are by then.
+      if (event.type !== 'progress') id += 1;
+      if (id <= options.lastEventId && event.type !== 'progress') continue;
       if (response.destroyed) return;
-      const flows = response.write(`id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+      const flows = response.write(`${event.type === 'progress' ? '' : `id: ${id}\n`}event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
       if (!flows) await once(response, 'drain', { signal: AbortSignal.any([options.signal, AbortSignal.timeout(options.stallMillis)]) });
     }
     response.end();

@@ -57,13 +57,11 @@ describe('the Host header', () => {
 describe('every answer', () => {
   it('is limited in rate, also for routes that do not exist', async () => {
     const api = await serve({ requestsPerMinute: 2 });
-    const statuses = [];
-    for (const path of ['/runs', '/nowhere', '/runs', '/nowhere']) {
+    for (const path of ['/runs', '/nowhere']) {
+      for (let count = 0; count < 2; count += 1) await fetch(api.url + path);
       const response = await fetch(api.url + path);
-      statuses.push(response.status);
-      if (response.status === 429) expect(await response.json()).toMatchObject({ error: { code: 'API_TOO_MANY_REQUESTS' } });
+      expect([response.status, await response.json()]).toMatchObject([429, { error: { code: 'API_TOO_MANY_REQUESTS' } }]);
     }
-    expect(statuses.filter((status) => status === 429).length).toBeGreaterThan(0);
   });
 
   it('tells browsers to keep it to itself', async () => {

@@ -41,6 +41,7 @@ describe('GET /runs/{id}/events', () => {
     const api = await serve();
     api.runs.add('r1', { state: 'running' });
     api.runs.happen('r1', step('one'));
+    api.runs.happen('r1', { type: 'progress', done: 1, planned: 2, step: 'one', secondsElapsed: 1, secondsLeft: undefined });
     api.runs.happen('r1', step('two'));
     api.runs.end('r1');
     const text = await (await fetch(`${api.url}/runs/r1/events`, { headers: { 'last-event-id': '1' } })).text();

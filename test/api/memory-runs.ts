@@ -91,8 +91,10 @@ interface PromiseWithResolvers<Value> {
   readonly resolve: (value: Value) => void;
 }
 
+const noOneWaits = (): void => {};
+
 function resolvers(): PromiseWithResolvers<void> {
-  let resolve: () => void = () => {};
+  let resolve = noOneWaits;
   const promise = new Promise<void>((settle) => {
     resolve = settle;
   });
