@@ -62,6 +62,8 @@ export interface Config {
   readonly token: string | undefined;
   readonly logLevel: LogLevel;
   readonly target: ConfiguredTarget;
+  /** Launch even where a daemon runs from the same home already. */
+  readonly besideRunning: boolean;
   readonly daemonToken: string | undefined;
   readonly daemonPython: string;
   readonly daemonEnvironment: Readonly<Record<string, string>>;
@@ -147,6 +149,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     token,
     logLevel: check.oneOf('EXAI_SIDECAR_LOG', variable('EXAI_SIDECAR_LOG'), LOG_LEVELS) ?? 'warn',
     target,
+    besideRunning: options.launch === true,
     daemonToken: variable('EXAI_WS_TOKEN'),
     daemonPython: variable('EXAI_DAEMON_PYTHON') ?? 'python3',
     daemonEnvironment: check.assignments('--daemon-env', options.daemonEnv ?? []),

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { SidecarError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Runs } from '../run/runs.ts';
 import { writeEvents } from './event-stream.ts';
 import { ErrorSchema, REFUSALS, RunParameters } from './schemas.ts';
@@ -64,10 +65,11 @@ export function eventRoutes(app: FastifyInstance, { runs, heartbeatMillis, stall
   );
 }
 
-async function hasMoreThan(count: number, events: AsyncIterable<unknown>): Promise<boolean> {
-  const iterator = events[Symbol.asyncIterator]();
+async function hasMoreThan(count: number, events: AsyncIterable<RunEvent>): Promise<boolean> {
   let seen = 0;
-  while (seen <= count && (await iterator.next()).done !== true) seen += 1;
-  await iterator.return?.();
-  return seen > count;
+  for await (const { type } of events) {
+    if (type !== 'progress') seen += 1;
+    if (seen > count) return true;
+  }
+  return false;
 }
