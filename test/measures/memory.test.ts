@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { memoryGrowth, memoryRetainedGrowth } from '../../sidecar/measures/memory-growth.ts';
+import { memoryPeak } from '../../sidecar/measures/memory-peak.ts';
+import { memoryResident } from '../../sidecar/measures/memory-resident.ts';
+import { HandMadeRun, withRungs } from './hand-made-run.ts';
+
+const PROCESS = withRungs(['process']);
+
+describe('memory', () => {
+  it('is missing where nobody read it, and says so', async () => {
+    const run = new HandMadeRun();
+    run.stage('idle', 'idle', 0, 0, 10);
+    await using opened = await run.open();
+    for (const measure of [memoryResident, memoryPeak, memoryGrowth, memoryRetainedGrowth]) {
+      const { missing, samples } = await measure.samples(opened.reader, {}, withRungs([]));
+      expect([missing, samples]).toEqual(['no process rung: nobody read the memory of the daemon', []]);
+    }
+  });
+
+  it('takes each reading inside the stages named', async () => {
+    const run = new HandMadeRun();
+    run.stage('idle', 'idle', 0, 0, 10);
+    for (const [second, value] of [[1, 100], [5, 110], [12, 500]] as const) run.reading(second, value);
+    await using opened = await run.open();
+    const { samples } = await memoryResident.samples(opened.reader, { labels: ['idle'] }, PROCESS);
+    expect(samples.map(({ lower, upper }) => [lower, upper])).toEqual([[100, 100], [110, 110]]);
+  });
+
+  it('knows a peak only from below without the mark of the kernel', async () => {
+    const run = new HandMadeRun();
+    run.stage('load', 'load', 0, 0, 2);
+    run.stage('load', 'load', 1, 10, 2);
+    run.reading(1, 300);
+    run.reading(11, 310);
+    run.reading(11.5, 350, 'exai.process.memory.peak');
+    await using opened = await run.open();
+    const { samples } = await memoryPeak.samples(opened.reader, {}, PROCESS);
+    expect(samples.map(({ lower, upper }) => [lower, upper])).toEqual([[300, Infinity], [350, 350]]);
+  });
+
+  it('grows by the share of the first level per hundred calls, stages of one iteration together', async () => {
+    const run = new HandMadeRun();
+    run.reading(0, 100_000);
+    for (const block of [0, 1]) {
+      const start = 1 + block * 10;
+      for (const part of [0, 1]) {
+        run.stage('growth', 'block', block, start + part * 2, 2);
+        run.call({}, { start: start + part * 2 + 0.5, seconds: 1 });
+      }
+      run.reading(start + 5, 100_000 + (block + 1) * 2500);
+    }
+    await using opened = await run.open();
+    const plain = await memoryGrowth.samples(opened.reader, { labels: ['block'] }, PROCESS);
+    const retained = await memoryRetainedGrowth.samples(opened.reader, { labels: ['block'] }, PROCESS);
+    // Two calls a block: 2.5 % becomes 125 % per hundred; each result was 1000 bytes.
+    expect(plain.samples.map(({ lower, upper }) => [lower, upper])).toEqual([[1.25, 1.25], [1.25, 1.25]]);
+    expect(retained.samples.map(({ lower, upper }) => [lower, upper])).toEqual([[-0.75, 0.25], [-0.75, 0.25]]);
+  });
+
+  it('loses a block after which nobody read', async () => {
+    const run = new HandMadeRun();
+    run.reading(0, 100_000);
+    run.stage('growth', 'block', 0, 1, 2);
+    run.call({}, { start: 1.5, seconds: 1 });
+    await using opened = await run.open();
+    expect((await memoryGrowth.samples(opened.reader, {}, PROCESS)).samples).toMatchObject([{ standing: 'lost' }]);
+  });
+});
