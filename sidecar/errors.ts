@@ -38,7 +38,7 @@ export const CATALOGUE = {
   API_BODY_TOO_LARGE: entry<{ limitBytes: number }>('too_large', (d) => `the body is larger than ${d.limitBytes} bytes`, 'a request to start a run takes a line'),
   API_TOO_MANY_REQUESTS: entry<{ after: string }>('too_many', (d) => `too many requests; the next is answered after ${d.after}`, 'ask less often; /runs/{id}/events tells what happens without asking'),
   API_TOO_MANY_SUBSCRIBERS: entry<{ limit: number }>('too_many', (d) => `${d.limit} subscribers follow runs already`, 'end one of them, or ask GET /runs/{id}'),
-  API_TOKEN_WRONG: entry<{ given: boolean }>('unauthorized', (d) => (d.given ? 'the token is not the right one' : 'a token is needed'), 'send the header Authorization: Bearer TOKEN, with the value of EXAI_SIDECAR_TOKEN or of the file token in the data folder'),
+  API_TOKEN_WRONG: entry<{ given: boolean }>('unauthorized', (d) => (d.given ? 'the token is not the right one' : 'a token is needed'), 'send the header Authorization: Bearer TOKEN, with the value of EXAI_SIDECAR_TOKEN or of the file api.secret in the data folder'),
   API_TOKEN_MISSING: entry<{ host: string }>('usage', (d) => `listening on ${d.host} needs a token`, 'set EXAI_SIDECAR_TOKEN, or listen on 127.0.0.1'),
   API_HOST_REFUSED: entry<{ host: string }>('usage', (d) => `the Host header names ${d.host}, not this machine`, 'ask 127.0.0.1 or localhost; to serve others start with --host and a token'),
   API_PORT_TAKEN: entry<{ host: string; port: number }>('conflict', (d) => `${d.host}:${d.port} is in use`, 'end the program that listens there, or choose another port with --port'),
@@ -54,6 +54,8 @@ export const CATALOGUE = {
   PIPELINE_FAILED: entry<{ reason: string }>('internal', (d) => `receiving and storing spans failed: ${d.reason}`, 'the run cannot be judged; start again, with EXAI_SIDECAR_LOG=debug to see more'),
   CHILD_ENDED: entry<{ part: string; how: string }>('internal', (d) => `the ${d.part} process ended before it was ready: ${d.how}`, 'its last words are above; start again, with EXAI_SIDECAR_LOG=debug to see more'),
   REPLAY_FAILED: entry<{ reason: string }>('internal', (d) => `the replay failed: ${d.reason}`, 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
+  PORT_TAKEN: entry<{ host: string; port: number }>('conflict', (d) => `${d.host}:${d.port} is in use`, 'end the program that listens there, or choose another port; --help lists the options'),
+  DAEMON_RUNNING: entry<{ pid: number; url: string }>('conflict', (d) => `a daemon is already running, pid ${d.pid}, ${d.url}`, 'set EXAI_DAEMON_URL to attach to it, or give --launch to start another beside it'),
   RUN_NOT_BEGUN: entry<{ id: string; reason: string }>('not_found', (d) => `run ${d.id} has nothing to judge: ${d.reason}`, 'mend what kept it from beginning and start another'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
 
@@ -151,3 +153,7 @@ export const packFailure = (error: unknown): Failure =>
 /** The error that was sent; one that was not of the catalogue comes back as a plain error. */
 export const reviveFailure = (failure: Failure): Error =>
   failure.code === undefined ? new Error(failure.message) : new SidecarError(failure.code, failure.details as DetailsOf<ErrorCode>);
+
+/** Says which port was asked for where listening failed because it is taken; any other error is given back as it is. */
+export const explainListening = (error: unknown, host: string, port: number): unknown =>
+  (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new SidecarError('PORT_TAKEN', { host, port }, { cause: error }) : error;

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Api, startApi } from './api/start-api.ts';
+import { type Api, startApi } from './api/server.ts';
 import { loadClaims } from './claims/load-claims.ts';
 import { type Config, SCENARIOS_DIR } from './config.ts';
-import { stopOrphans } from './daemon/orphans.ts';
+import { stopOrphans } from './daemon/children.ts';
 import { DataFolder } from './data-folder.ts';
 import { SidecarError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
@@ -78,7 +78,7 @@ class ComposedSidecar implements Sidecar {
     try {
       const lock = await this.#folder.take();
       this.#undo.push(() => lock.release());
-      for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');
+      for (const { pid, name } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, name }, 'stopped what an earlier process left running');
       const secret = (await this.#folder.secret('otlp')).value;
       const pipeline = await this.#startPipeline(secret);
       this.#undo.push(() => pipeline.stop());
@@ -124,12 +124,13 @@ class ComposedSidecar implements Sidecar {
   #openBook(pipeline: Pipeline, secret: string): RunBook {
     const config = this.#config;
     const filesDir = config.filesDir ?? this.#folder.filesDir;
+    const filesDirInDaemon = config.filesDirInDaemon ?? filesDir;
     return new RunBook({
       runsDir: this.#folder.runsDir,
       filesDir,
-      filesDirInDaemon: config.filesDirInDaemon ?? filesDir,
+      filesDirInDaemon,
       scenario: (name) => readScenario(name, config),
-      openTarget: openTargetOf(config, { pipeline, secret, log: this.#log }),
+      openTarget: openTargetOf(config, { pipeline, secret, filesDirInDaemon, log: this.#log }),
       pipeline,
       log: this.#log,
     });
@@ -140,15 +141,16 @@ class ComposedSidecar implements Sidecar {
     const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
     if (made?.made) this.madeToken = made.value;
     const claims = await loadClaims(this.#config.claimsFile, MEASURES);
-    return startApi({ runs: book, claims: () => claims, ready: () => true, host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log });
+    return startApi({ runs: book, claims: () => claims, ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
   }
 }
 
-function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; readonly secret: string; readonly log: Logger }): OpenTarget {
+function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; readonly secret: string; readonly filesDirInDaemon: string; readonly log: Logger }): OpenTarget {
   const options: TargetOptions = {
     dataDir: config.dataDir,
     host: '127.0.0.1',
     gatewayPort: config.gatewayPort,
+    filesDirInDaemon: parts.filesDirInDaemon,
     spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
     daemonToken: config.daemonToken ?? '',
     log: parts.log,
@@ -160,7 +162,7 @@ function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; read
     }
     case 'launch': {
       const provider = config.provider === 'live' ? ({ kind: 'live', keys: config.providerKeys } as const) : ({ kind: 'emulated' } as const);
-      return launch(options, { home: config.target.home, python: config.daemonPython, besideRunning: config.besideRunning, environment: config.daemonEnvironment, provider });
+      return launch(options, { home: config.target.home, python: config.daemonPython, besideRunning: config.target.besideRunning, environment: config.daemonEnvironment, provider });
     }
     case 'rehearsal': {
       // config checked both names against the rehearsal's own.

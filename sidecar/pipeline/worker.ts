@@ -1,6 +1,6 @@
 /** The pipeline's thread: OTLP receiver → correlation → the run's file. It alone writes that file. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { packFailure } from '../errors.ts';
+import { explainListening, packFailure } from '../errors.ts';
 import { startReceiver } from '../otlp/receiver.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
 import { createRunFile } from '../store/create-run-file.ts';
@@ -20,7 +20,7 @@ const sink: SpanSink = {
 };
 
 const receiver = await startReceiver({ host: settings.host, port: settings.port, ...(settings.secret === undefined ? {} : { secret: settings.secret }), sink }).catch((error: unknown) => {
-  reply({ type: 'failed', failure: packFailure(error) });
+  reply({ type: 'failed', failure: packFailure(explainListening(error, settings.host, settings.port)) });
   parentPort?.close();
 });
 

@@ -2,8 +2,7 @@
  * The entry of child processes: builds the one part that the parent asks for, over the channel between them. When the
  * channel closes, the parent is gone, and the child ends as well: nothing is orphaned, even by kill -9.
  */
-import { packFailure } from '../errors.ts';
-import type { Failure } from '../errors.ts';
+import { explainListening, type Failure, packFailure } from '../errors.ts';
 import { createLogger, type LogLevel } from '../log.ts';
 import { type GatewayServiceOptions, type RehearsalServiceOptions, type Service, startGatewayService, startRehearsalService } from './services.ts';
 
@@ -39,7 +38,7 @@ async function serve(request: ChildRequest): Promise<Service | undefined> {
     reply({ type: 'listening', address: rehearsal.address, kimiUrl: undefined, glmUrl: undefined });
     return rehearsal;
   } catch (error) {
-    reply({ type: 'failed', failure: packFailure(error) });
+    reply({ type: 'failed', failure: packFailure(explainListening(error, request.options.host, request.options.port)) });
     return undefined;
   }
 }

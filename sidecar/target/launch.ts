@@ -1,4 +1,5 @@
 import { SidecarError } from '../errors.ts';
+import { gatewayEnvironment } from '../daemon/daemon-environment.ts';
 import { findRunningDaemon } from '../daemon/find-running-daemon.ts';
 import { launchDaemon } from '../daemon/launch-daemon.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
@@ -39,8 +40,9 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
     const gateway = await startChildOnPort({ part: 'gateway', options: { providers, spans } }, { host, wanted: options.gatewayPort, logLevel });
     try {
       const given = { ...Object.fromEntries(wanted), ...environment };
-      const keys = provider.kind === 'live' ? provider.keys : { kimi: undefined, glm: undefined };
-      const daemon = await launchDaemon({ home, python, dataDir, id: runId, environment: given, keys, kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, token: options.daemonToken, log });
+      const pointed = gatewayEnvironment({ kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, filesDir: options.filesDirInDaemon, ...keysOf(provider) });
+      const token = options.daemonToken === '' ? {} : { EXAI_WS_TOKEN: options.daemonToken };
+      const daemon = await launchDaemon({ home, python, dataDir, environment: { ...pointed, ...token, ...given }, log });
       const close = async (): Promise<void> => {
         await daemon.stop(STOP_GRACE_MILLIS);
         await gateway.stop();
@@ -61,7 +63,7 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
         rungs: rungsPresent({ gateway: `started in front of ${provider.kind} providers` }),
         environment: {
           target: `real daemon, launched from ${home}, ${provider.kind} providers`,
-          daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },
+          daemon: { kind: 'real', version: daemon.version, pid: daemon.pid, url: daemon.url, launched: true },
           provider: { kind: provider.kind, profile: provider.kind === 'live' ? null : describeDelays('real', delays) },
           settings: shownSettings(settings, 'given'),
           timeScale: 1,
@@ -74,4 +76,11 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
       throw error;
     }
   };
+}
+
+/** Live keys as the daemon's environment wants them; none where providers are emulated. */
+function keysOf(provider: LaunchOptions['provider']): { kimiApiKey?: string; glmApiKey?: string } {
+  if (provider.kind !== 'live') return {};
+  const { kimi, glm } = provider.keys;
+  return { ...(kimi === undefined ? {} : { kimiApiKey: kimi }), ...(glm === undefined ? {} : { glmApiKey: glm }) };
 }

@@ -3,7 +3,9 @@ import { startGateway } from '../gateway/gateway.ts';
 import { createExporter, type Exporter } from '../otlp/exporter.ts';
 import type { Logger } from '../log.ts';
 import { type ProviderDelays, startEmulatedProviders } from '../providers/emulated-providers.ts';
-import { type FaultName, type ProfileName, startRehearsal } from '../rehearsal/rehearsal.ts';
+import type { FaultName } from '../rehearsal/faults.ts';
+import type { ProfileName } from '../rehearsal/profiles.ts';
+import { startRehearsal } from '../rehearsal/rehearsal.ts';
 import { anchorClock } from '../spans/clock.ts';
 
 /** Where a part sends its spans, and the secret it shows. */
@@ -78,7 +80,8 @@ export async function startGatewayService(options: GatewayServiceOptions, log: L
 /** Starts the built-in daemon. */
 export async function startRehearsalService(options: RehearsalServiceOptions, log: Logger): Promise<Service> {
   const exporter = exporterTo(options.spans, log);
-  const rehearsal = await startRehearsal({ ...options, sink: exporter, clock: anchorClock() });
+  const { fault, token, spans: _, ...rest } = options;
+  const rehearsal = await startRehearsal({ ...rest, ...(fault ? { fault } : {}), ...(token ? { token } : {}), sink: exporter, clock: anchorClock() });
   return {
     address: rehearsal.url,
     stop: async () => {

@@ -8,6 +8,8 @@ export interface TargetOptions {
   /** Where the parts listen; loopback unless the operator says otherwise. */
   readonly host: string;
   readonly gatewayPort: WantedPort;
+  /** Where generated files lie, as the daemon sees it. */
+  readonly filesDirInDaemon: string;
   /** Where spans are sent. */
   readonly spans: SpanReceiver;
   /** Token of the daemon's WebSocket; empty where it has none. */
