@@ -47,11 +47,13 @@ export function formatAttributes(attributes: Attributes, apart?: ReadonlyMap<str
 const elementValue = (value: unknown): unknown =>
   typeof value === 'object' && value !== null ? Number((value as Record<string, unknown>)[NON_FINITE_KEY]) : value;
 
-/** Reads what `formatAttributes` wrote; the object is new, to be added to. */
-export function parseAttributes(text: string | null): Record<string, AttributeValue> {
-  const attributes = JSON.parse(text ?? '{}') as Record<string, unknown>;
+/** Undoes in a parsed text what JSON has no notation for, in place. */
+export function restoreAttributes(attributes: Record<string, unknown>): Record<string, AttributeValue> {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'object') attributes[name] = Array.isArray(value) ? value.map(elementValue) : elementValue(value);
   }
   return attributes as Record<string, AttributeValue>;
 }
+
+/** Reads what `formatAttributes` wrote; the object is new, to be added to. */
+export const parseAttributes = (text: string | undefined): Record<string, AttributeValue> => restoreAttributes(JSON.parse(text ?? '{}') as Record<string, unknown>);

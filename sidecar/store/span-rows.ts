@@ -1,6 +1,6 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from '../spans/span.ts';
-import { formatAttributes, parseAttributes } from './attribute-text.ts';
+import { formatAttributes, parseAttributes, restoreAttributes } from './attribute-text.ts';
 import { TYPED_COLUMNS, type TypedColumn } from './columns.ts';
 import type { Row } from './vectors.ts';
 
@@ -38,7 +38,7 @@ export type SpanRow = Readonly<Record<string, string | bigint | boolean | null>>
 interface EventText {
   readonly name: string;
   readonly time: string;
-  readonly attributes: object;
+  readonly attributes: Record<string, unknown>;
 }
 
 const text = (row: SpanRow, column: string): string => String(row[column]);
@@ -46,7 +46,7 @@ const optionalText = (row: SpanRow, column: string): string | undefined => (row[
 
 /** Makes the span of a row again. */
 export function readSpan(row: SpanRow): Span {
-  const attributes = parseAttributes(optionalText(row, 'attributes') ?? null);
+  const attributes = parseAttributes(optionalText(row, 'attributes'));
   for (const { attribute, column } of TYPED_COLUMNS) {
     const value = row[column];
     if (typeof value === 'string' || typeof value === 'boolean') attributes[attribute] = value;
@@ -68,7 +68,7 @@ export function readSpan(row: SpanRow): Span {
     events: events.map((event) => ({
       name: event.name,
       timeUnixNano: BigInt(event.time),
-      attributes: parseAttributes(JSON.stringify(event.attributes)),
+      attributes: restoreAttributes(event.attributes),
     })),
   };
 }

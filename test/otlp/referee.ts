@@ -1,4 +1,4 @@
-import protobuf from 'protobufjs';
+import protobufjs from 'protobufjs';
 
 /** The messages of opentelemetry-proto 1.x that a trace export is made of. */
 const PROTO = `
@@ -24,7 +24,7 @@ message ArrayValue { repeated AnyValue values = 1; }
 message KeyValueList { repeated KeyValue values = 1; }
 `;
 
-const request = protobuf.parse(PROTO).root.lookupType('ExportTraceServiceRequest');
+const request = protobufjs.parse(PROTO).root.lookupType('ExportTraceServiceRequest');
 
 /** Encodes an export request given as protobufjs takes it, in camel case. */
 export const encodeRequest = (message: Record<string, unknown>): Buffer => Buffer.from(request.encode(request.fromObject(message)).finish());
