@@ -1,3 +1,4 @@
+import { findTool } from '../protocol/tools.ts';
 import type { Attributes, Span, SpanLink } from '../spans/span.ts';
 import {
   ATTR_ACKED, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILES_RETURNED, ATTR_FILES_SENT, ATTR_HEARTBEATS, ATTR_INTERNAL_REQUEST_ID, ATTR_ITERATION, ATTR_LABEL,
@@ -70,15 +71,19 @@ const observed = ({ classified, sentUnixNano, intendedUnixNano, ...record }: Cal
   [ATTR_INTERNAL_REQUEST_ID]: record.result?.summary?.requestId,
 });
 
-/** Another model in the result than in the summary is a fallback; after an expert analysis the model named need not be the one that answered. */
-function models({ result }: CallRecord): Sparse {
+/**
+ * Only a tool that always asks a model names in its result the one that answered: a workflow names the one routed to, and
+ * its expert analysis may silently ask another.
+ */
+function models({ call, result }: CallRecord): Sparse {
+  const asksModel = findTool(call.tool)?.asksModel ?? 'always';
   const routed = result?.summary?.model;
-  const answered = result?.expertStatus === undefined ? result?.modelUsed : undefined;
+  const answered = asksModel === 'always' ? result?.modelUsed : undefined;
   const comparable = routed !== undefined && routed !== 'auto' && answered !== undefined;
   return {
     [ATTR_REQUEST_MODEL]: routed,
     [ATTR_RESPONSE_MODEL]: answered,
-    [ATTR_PROVIDER]: result?.providerUsed,
+    [ATTR_PROVIDER]: asksModel === 'never' ? undefined : result?.providerUsed,
     [ATTR_ROUTE_FALLBACK]: comparable ? routed !== answered : undefined,
   };
 }

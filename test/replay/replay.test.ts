@@ -79,6 +79,21 @@ describe('what a replay tells', () => {
   });
 });
 
+describe('the models of a workflow', () => {
+  it('names the one routed to and leaves open which answered', async () => {
+    const call = plannedCall({ tool: 'analyze' });
+    await using daemon = await startCrookedDaemon({ call: (incoming) => {
+      incoming.acknowledge();
+      const text = '{"status":"analysis_complete","metadata":{"model_used":"kimi-thinking-preview","provider_used":"kimi"}}';
+      const summary = '=== MCP CALL SUMMARY ===\nTool: analyze | Status: COMPLETE (Step 1/1 complete)\nDuration: 0.0s | Model: kimi-thinking-preview | Tokens: ~4';
+      incoming.send({ op: 'call_tool_res', request_id: incoming.id, outputs: [{ type: 'text', text }, { type: 'text', text: summary }] });
+    } });
+    const attributes = (await replayOnce(daemon.url, planOf(callsStage([call])))).spanOf(call.callId)?.attributes;
+    expect(attributes).toMatchObject({ 'gen_ai.request.model': 'kimi-thinking-preview', 'gen_ai.provider.name': 'kimi' });
+    expect(attributes).not.toHaveProperty('gen_ai.response.model');
+  });
+});
+
 describe('lanes', () => {
   it('runs twenty lanes on twenty sockets at once', async () => {
     const lanes = Array.from({ length: 20 }, () => [plannedCall()]);
