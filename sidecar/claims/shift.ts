@@ -51,16 +51,12 @@ export const shift: Statistic = {
   parameters: {
     tolerance: { meaning: "shift that is allowed, as a share of the group's median", unit: '1', required: true, range: [0, 10] },
     floor: { meaning: 'shift that is always allowed', unit: 's', required: true, range: [0.000_001, 3600] },
-    groups: { meaning: 'how many groups there must be', unit: '1', required: true, range: [1, 2] },
   },
   unit: '1',
   isShare: false,
   counts: 'samples of the smallest group',
   prepare: ({ samples }) => samples,
-  count(samples, { groups = 1 }) {
-    const sizes = [...byStratum(samples).values()].map((members) => members.length);
-    return sizes.length < groups ? 0 : Math.min(...sizes);
-  },
+  count: (samples) => (samples.length === 0 ? 0 : Math.min(...[...byStratum(samples).values()].map((group) => group.length))),
   estimate(samples, parameters, alpha) {
     const shifts = [...byStratum(samples).values()].flatMap((group) => shiftsOf(group, parameters, alpha));
     return {
