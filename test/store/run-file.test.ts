@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { ATTRIBUTES } from '../../sidecar/spans/semconv.ts';
 import { createRunFile } from '../../sidecar/store/create-run-file.ts';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
 import { makeSpan } from './make-span.ts';
@@ -27,4 +28,36 @@ test('what was written is asked by the names of the view span', async () => {
     { source: 'client', exai_queue_duration: 0.25, cache_hit: true, exai_markers: ['a', 'b'], exai_step: 's', duration_s: 1.5, start_ns: 1n, ambiguous: false, listed: true },
     { source: 'probe', exai_queue_duration: null, cache_hit: null, exai_markers: null, exai_step: null, duration_s: 1.5, start_ns: 2n, ambiguous: false, listed: null },
   ]);
+});
+
+test('plan, readings and the last ledger are asked by their own names', async () => {
+  const file = join(folder, 'spans.duckdb');
+  const writer = await createRunFile(file);
+  await writer.calls([
+    {
+      callId: 'r/1', traceId: 'ab'.repeat(16), spanId: 'cd'.repeat(8), order: 0, step: '1.1', label: 'first', iteration: 0, unit: 'u', group: 'g', warmup: false,
+      tool: 'kimi_upload_files', arguments: {}, requestedModel: undefined, files: [{ sha256: 'ef', bytes: 3_000_000_000, path: '/a', daemonPath: '/b', repeated: false }],
+      markers: [], inference: 'none', expectedModel: undefined, documentedModel: undefined, cell: undefined, deadlineMillis: 1000, leaves: 'files', blocks: true,
+    },
+  ]);
+  writer.readings([{ timeUnixNano: 5n, pid: 7, name: 'process.memory.usage', value: 1.5 }]);
+  await writer.ledger([{ callId: 'r/1', rung: 'client', what: 'call', due: 9, seen: 0 }]);
+  await writer.ledger([{ callId: 'r/1', rung: 'client', what: 'call', due: 1, seen: 1 }]);
+  await writer.close();
+  const run = await openRunFile(file);
+  expect(await run.query(new URL('./plan.sql', import.meta.url))).toEqual([
+    { call_id: 'r/1', step: '1.1', ordinal: 0, warmup: false, requested_model: null, sha256: 'ef', bytes: 3_000_000_000n, due: 1, value: 1.5 },
+  ]);
+  run.close();
+});
+
+test('every attribute of semconv has a column of the view', async () => {
+  const file = join(folder, 'spans.duckdb');
+  const writer = await createRunFile(file);
+  writer.spans([makeSpan(1)]);
+  await writer.close();
+  const run = await openRunFile(file);
+  const [row = {}] = await run.query(new URL('./every-column.sql', import.meta.url));
+  run.close();
+  expect(Object.keys(row)).toEqual(expect.arrayContaining([...ATTRIBUTES.keys()].map((name) => name.replaceAll('.', '_'))));
 });
