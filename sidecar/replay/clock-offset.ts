@@ -14,6 +14,9 @@ export interface ClockSample {
   readonly serverSeconds: number;
 }
 
+/** A double holds the seconds since 1970 to a quarter of a microsecond, and three of them are subtracted. */
+const RESOLUTION_SECONDS = 1e-6;
+
 /** Estimates the clock offset: each stamp was made between its send and its first receive, and the intervals intersect. */
 export class ClockOffsetEstimator {
   #lower = -Infinity;
@@ -22,8 +25,8 @@ export class ClockOffsetEstimator {
 
   /** Takes one stamp in. An empty intersection means that a clock was set: what was known before it is void. */
   add({ sentUnixNano, receivedUnixNano, serverSeconds }: ClockSample): void {
-    const lower = serverSeconds - seconds(receivedUnixNano);
-    const upper = serverSeconds - seconds(sentUnixNano);
+    const lower = serverSeconds - seconds(receivedUnixNano) - RESOLUTION_SECONDS;
+    const upper = serverSeconds - seconds(sentUnixNano) + RESOLUTION_SECONDS;
     if (lower > this.#upper || upper < this.#lower) {
       this.#jumps += 1;
       this.#lower = lower;

@@ -4,6 +4,7 @@ import { encodeClientFrame } from '../protocol/client-frame.ts';
 import { parseServerFrame } from '../protocol/server-frame.ts';
 import type { NotUnderstood, ServerFrame } from '../protocol/server-frame.ts';
 import type { AnchoredClock } from '../spans/clock.ts';
+import { DEFAULT_LIMITS } from './replay-limits.ts';
 
 /** A frame of the daemon with the moment its last byte was read. */
 export interface Received {
@@ -25,9 +26,6 @@ type Arrival = { readonly data: Buffer; readonly isBinary: boolean; readonly tim
 const MOST_PENDING_FRAMES = 256;
 const MOST_PENDING_BYTES = 64_000_000;
 
-/** V8 makes no string longer than 2^29 - 24 characters. */
-const LARGEST_FRAME_BYTES = 512_000_000;
-
 /** One WebSocket to the daemon: stamps a frame as it arrives and parses it in a later turn of the loop, one frame a turn. */
 export class Connection {
   listener: ConnectionListener | undefined;
@@ -40,7 +38,7 @@ export class Connection {
   #closeDelivered = false;
 
   /** Starts to connect; deflate stays off, as it costs 0.4 ms a reply and the daemon would negotiate it. */
-  constructor(url: string, clock: AnchoredClock, largestFrameBytes: number = LARGEST_FRAME_BYTES) {
+  constructor(url: string, clock: AnchoredClock, largestFrameBytes: number = DEFAULT_LIMITS.largestFrameBytes) {
     this.#clock = clock;
     this.#socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: largestFrameBytes });
     this.#socket.on('message', (data, isBinary) => {

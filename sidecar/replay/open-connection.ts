@@ -61,8 +61,9 @@ function connect({ url, clock, largestFrameBytes }: OpenOptions): Connection {
   }
 }
 
-/** A server that answers the upgrade with a page is there, but is no WebSocket server. */
+/** A server that answers the upgrade with a page is there, but is no WebSocket server; one that is shutting down answers it with 503. */
 const refuse = (url: string) => (cause: Error & { readonly code?: string }) => {
+  if (cause.message.endsWith(': 503')) throw new SidecarError('DAEMON_REFUSED', { url, reason: 'HTTP 503, as when it shuts down' }, { cause });
   if (cause.code === undefined || cause.code.startsWith('WS_ERR_') || cause.code.startsWith('HPE_')) {
     throw new SidecarError('DAEMON_NOT_EXAI', { url, reason: 'it does not speak WebSocket' }, { cause });
   }

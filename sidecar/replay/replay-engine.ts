@@ -1,13 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { classifyOutcome, OUTCOMES } from '../protocol/outcome.ts';
-import type { CallOutcome } from '../protocol/outcome.ts';
+import { classifyOutcome } from '../protocol/outcome.ts';
 import type { Lane, Plan, Stage } from '../scenario/plan.ts';
 import { anchorClock } from '../spans/clock.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
 import { newSpanId, newTraceId } from '../spans/trace-context.ts';
-import { callSpan, secondsBetween } from './call-span.ts';
+import { CallBook } from './call-book.ts';
 import type { RunContext } from './call-span.ts';
 import { ClockOffsetEstimator } from './clock-offset.ts';
 import type { Connection } from './connection.ts';
@@ -19,23 +18,10 @@ import type { CallRecord } from './open-call.ts';
 import { openConnection } from './open-connection.ts';
 import type { DaemonAddress } from './open-connection.ts';
 import { Outbox } from './outbox.ts';
+import { DEFAULT_LIMITS } from './replay-limits.ts';
+import type { ReplayLimits } from './replay-limits.ts';
 import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
 import { rootSpan, stepSpan } from './run-spans.ts';
-
-/** How long a replay waits for what, in milliseconds, and what it takes at most. */
-export interface ReplayLimits {
-  /** For a hello or a health answer: a daemon that is blocked by a chat answers after it. */
-  readonly answerMillis: number;
-  /** For a daemon that refuses or closes connections, before it is gone for good. */
-  readonly retryMillis: number;
-  /** For open calls to end by themselves once the run is cancelled. */
-  readonly graceMillis: number;
-  /** Without an open call, before a quiet stage begins. */
-  readonly quietAfterMillis: number;
-  readonly largestFrameBytes: number;
-}
-
-const DEFAULT_LIMITS: ReplayLimits = { answerMillis: 120_000, retryMillis: 12_000, graceMillis: 1_000, quietAfterMillis: 2_000, largestFrameBytes: 512_000_000 };
 
 /** One replay, wherever it runs. */
 export interface EngineOptions extends DaemonAddress {
@@ -60,15 +46,12 @@ class ReplayEngine {
   readonly #tally = new FrameTally();
   readonly #outbox: Outbox;
   readonly #run: RunContext;
+  readonly #book: CallBook;
   readonly #pool: ConnectionPool;
   readonly #probe: HealthProbe;
   /** Aborted when nothing more is to be opened: by cancelling, and at the end. */
   readonly #ending = new AbortController();
   readonly #openCalls = new Set<OpenCall>();
-  readonly #outcomes = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as Record<CallOutcome, number>;
-  #done = 0;
-  #maxLatenessSeconds = 0;
-  #lastEnd = -Infinity;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -76,9 +59,9 @@ class ReplayEngine {
     setMaxListeners(0, this.#ending.signal);
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.#outbox = new Outbox(options.post);
-    const { runId, scenario } = options.plan;
-    const { hostname, port } = URL.canParse(options.url) ? new URL(options.url) : { hostname: '', port: '' };
-    this.#run = { runId, scenario, serverAddress: hostname, serverPort: Number(port || 80), root: { traceId: newTraceId(), spanId: newSpanId() } };
+    this.#run = runContext(options);
+    const { plan, onProgress } = options;
+    this.#book = new CallBook({ run: this.#run, planned: plan.calls.length, clock: this.#clock, offset: this.#offset, outbox: this.#outbox, onProgress });
     const open = (): Promise<Connection> => this.#open();
     this.#pool = new ConnectionPool({ open, retryMillis: this.#limits.retryMillis, signal: this.#ending.signal });
     this.#probe = new HealthProbe({ open, url: options.url, estimator: this.#offset, deadlineMillis: this.#limits.answerMillis });
@@ -120,7 +103,7 @@ class ReplayEngine {
   async #stage(stage: Stage): Promise<void> {
     const { step, label, iteration } = stage;
     if (stage.kind === 'calls') await this.#pool.ensure(stage.lanes.length);
-    if (stage.kind === 'quiet') await this.#rest(this.#lastEnd + this.#limits.quietAfterMillis - performance.now());
+    if (stage.kind === 'quiet') await this.#rest(this.#book.lastEnd + this.#limits.quietAfterMillis - performance.now());
     if (this.#cancelled()) return;
     this.#options.onProgress({ type: 'stage', step, label, iteration });
     const startUnixNano = this.#clock.nowUnixNano();
@@ -136,13 +119,13 @@ class ReplayEngine {
       const connection = await this.#pool.get(number);
       if (this.#cancelled()) return;
       const record = connection === undefined ? this.#unsent(call, intendedUnixNano) : await this.#send(call, connection, intendedUnixNano);
-      this.#ended(record);
+      this.#book.ended(record);
       intendedUnixNano = record.endedUnixNano;
     }
   }
 
   async #send(call: PlannedCall, connection: Connection, intendedUnixNano: bigint): Promise<CallRecord> {
-    this.#outbox.tell({ type: 'sending', callId: call.callId, timeUnixNano: this.#clock.nowUnixNano() });
+    this.#book.sending(call);
     const { heartbeatSeconds } = this.#options;
     const isAlive = (): Promise<boolean> => this.#probe.isAlive();
     const openCall = new OpenCall({ connection, call, intendedUnixNano, heartbeatSeconds, clock: this.#clock, tally: this.#tally, isAlive });
@@ -155,20 +138,6 @@ class ReplayEngine {
   #unsent(call: PlannedCall, intendedUnixNano: bigint): CallRecord {
     const nothing = { sentUnixNano: undefined, started: undefined, result: undefined, resultBytes: undefined, acknowledged: false, heartbeats: 0 };
     return { ...nothing, call, intendedUnixNano, endedUnixNano: this.#clock.nowUnixNano(), classified: classifyOutcome({ how: 'unreachable' }) };
-  }
-
-  #ended(record: CallRecord): void {
-    const { call, classified, sentUnixNano, endedUnixNano, started } = record;
-    const { outcome, answered } = classified;
-    this.#outbox.tell({ type: 'ended', callId: call.callId, timeUnixNano: endedUnixNano, answered, outcome });
-    if (started !== undefined && sentUnixNano !== undefined) this.#offset.add({ sentUnixNano, ...started });
-    this.#outbox.span(callSpan(record, this.#run, this.#offset.estimate));
-    this.#lastEnd = performance.now();
-    this.#done += 1;
-    this.#outcomes[outcome] += 1;
-    if (sentUnixNano !== undefined) this.#maxLatenessSeconds = Math.max(this.#maxLatenessSeconds, secondsBetween(record.intendedUnixNano, sentUnixNano));
-    const seconds = secondsBetween(sentUnixNano ?? endedUnixNano, endedUnixNano);
-    this.#options.onProgress({ type: 'call', done: this.#done, planned: this.#options.plan.calls.length, outcome, tool: call.tool, seconds });
   }
 
   async #open(): Promise<Connection> {
@@ -198,13 +167,19 @@ class ReplayEngine {
 
   #summary(): ReplaySummary {
     return {
-      outcomes: this.#outcomes,
+      ...this.#book.counts,
       frames: this.#tally.counts,
       clockOffset: this.#offset.estimate,
       connections: this.#pool.opened,
       cancelled: this.#cancelled(),
       lost: this.#pool.lost?.message,
-      maxLatenessSeconds: this.#maxLatenessSeconds,
     };
   }
+}
+
+function runContext({ plan, url }: EngineOptions): RunContext {
+  // An address that is none fails when it is opened, with an error that says so.
+  const { hostname, port } = URL.canParse(url) ? new URL(url) : { hostname: '', port: '' };
+  const root = { traceId: newTraceId(), spanId: newSpanId() };
+  return { runId: plan.runId, scenario: plan.scenario, serverAddress: hostname.replaceAll(/[[\]]/g, ''), serverPort: Number(port || 80), root };
 }

@@ -91,6 +91,11 @@ describe('greetDaemon', () => {
     expect(await greeted(daemon.url)).toEqual(['DAEMON_NOT_EXAI', true]);
   });
 
+  it('tells a daemon that shuts down as one that refuses', async () => {
+    await using server = await listening(createHttpServer((_request, response) => response.writeHead(503).end()));
+    expect(await greeted(server.url)).toEqual(['DAEMON_REFUSED', true]);
+  });
+
   it('tells a web server as no EXAI daemon', async () => {
     await using server = await listening(createHttpServer((_request, response) => response.end('hello')));
     expect(await greeted(server.url)).toEqual(['DAEMON_NOT_EXAI', true]);

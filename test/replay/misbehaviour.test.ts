@@ -60,6 +60,24 @@ describe('a daemon that closes', () => {
     expect(summary.connections).toBe(2);
   });
 
+  it('and greets late: the call that waits for it is sent late, and says so', async () => {
+    const plan = twoCalls();
+    let greeted = 0;
+    await using daemon = await startCrookedDaemon({
+      hello: (socket) => {
+        greeted += 1;
+        setTimeout(greet, greeted > 2 ? 200 : 0, socket);
+      },
+      call: firstThenWell(({ socket }) => {
+        socket.close(1001);
+      }),
+    });
+    const { spanOf, summary } = await replayOnce(daemon.url, plan);
+    const lateness = Number(spanOf(plan.calls[1]?.callId ?? '')?.attributes['exai.send.lateness']);
+    expect(lateness).toBeGreaterThan(0.19);
+    expect(summary.maxLatenessSeconds).toBe(lateness);
+  });
+
   it('and is gone for good: all that is left is disconnected, unsent, and pauses are not waited for', async () => {
     const lanes = Array.from({ length: 3 }, () => [plannedCall(), plannedCall(), plannedCall()]);
     const daemon = await startCrookedDaemon({ call: () => void daemon.stop() });
