@@ -27,8 +27,11 @@ function intraclassCorrelation(clusters: readonly (readonly number[])[]): number
   return total === 0 ? 0 : (between - within) / total;
 }
 
-function effectOf(samples: readonly Sample[], pick: (sample: Sample) => number, { clusterSize = 5, correlation = 0.3 }: Parameters): number {
-  return designEffect([...byCluster(samples).values()].map((members) => members.map(pick)), clusterSize, correlation);
+/** The larger of the effects that the samples' two ends leave possible: what is not known makes nothing more certain. */
+function effectOf(samples: readonly Sample[], { clusterSize = 5, correlation = 0.3 }: Parameters): number {
+  const clusters = [...byCluster(samples).values()];
+  const ends = [(sample: Sample) => sample.lower, (sample: Sample) => sample.upper];
+  return Math.max(...ends.map((end) => designEffect(clusters.map((members) => members.map(end)), clusterSize, correlation)));
 }
 
 /** The share of hits where samples of one cluster depend on each other: Clopper–Pearson on n ÷ design effect. */
@@ -47,18 +50,15 @@ export const clusteredShare: Statistic = {
   estimate(samples, parameters, alpha) {
     const n = samples.length;
     const { least, most, middle } = hitsOf(samples);
-    const forLower = effectOf(samples, (sample) => sample.lower, parameters);
-    const forUpper = effectOf(samples, (sample) => sample.upper, parameters);
+    const effect = effectOf(samples, parameters);
     return {
       value: n === 0 ? null : middle / n,
-      lower: shareLowerBound(least / forLower, n / forLower, alpha),
-      upper: shareUpperBound(most / forUpper, n / forUpper, alpha),
+      lower: shareLowerBound(least / effect, n / effect, alpha),
+      upper: shareUpperBound(most / effect, n / effect, alpha),
       level: 1 - alpha,
-      note: `design effect ${Math.max(forLower, forUpper).toFixed(2)}: ${n} files tell as much as ${(n / Math.max(forLower, forUpper)).toFixed(1)} independent ones`,
+      note: `design effect ${effect.toFixed(2)}: ${n} files tell as much as ${(n / effect).toFixed(1)} independent ones`,
     };
   },
-  samplesNeeded(samples, parameters, distance) {
-    const effect = effectOf(samples, (sample) => (sample.lower + sample.upper) / 2, parameters);
-    return samplesForShare(samples.length, hitsOf(samples).middle / samples.length, distance, effect);
-  },
+  samplesNeeded: (samples, parameters, distance) =>
+    samplesForShare(samples.length, hitsOf(samples).middle / samples.length, distance, effectOf(samples, parameters)),
 };
