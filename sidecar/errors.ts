@@ -32,6 +32,10 @@ export const CATALOGUE = {
     'mend each one named; exai-sidecar --help lists the options and variables',
   ),
 
+  CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the verdict to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
+  CLI_NO_VERDICT: entry<{ dataDir: string; run: string | undefined }>('not_found', (d) => (d.run === undefined ? `no run in ${d.dataDir} has been judged yet` : `run ${d.run} has no verdict`), 'exai-sidecar start --once makes one; --data names another folder'),
+  CLI_NOT_JUDGED: entry<Record<never, never>>('internal', () => 'the run ended without a verdict', 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
+
   // api
   API_REQUEST_INVALID: entry<{ reason: string }>('usage', (d) => `the request is not understood: ${d.reason}`, '/openapi.json describes every route'),
   API_ROUTE_UNKNOWN: entry<{ method: string; path: string }>('not_found', (d) => `there is no ${d.method} ${d.path}`, 'GET / lists the routes'),
@@ -108,7 +112,7 @@ export const CATALOGUE = {
   DAEMON_PYTHON_MISSING: entry<{ python: string; reason: string }>('usage', (d) => `cannot run ${d.python}: ${d.reason}`, 'set EXAI_DAEMON_PYTHON to a Python 3.10 or later that has the packages of the daemon'),
   DAEMON_PACKAGES_MISSING: entry<{ python: string; reason: string }>(
     'usage',
-    (d) => `the daemon cannot start with ${d.python}: missing ${d.reason}`,
+    (d) => `the daemon cannot start with ${d.python}: a package is missing or of the wrong version (${d.reason})`,
     'install its packages into that Python: pip install "mcp<2" openai httpx pydantic python-dotenv websockets',
   ),
   DAEMON_PORT_TAKEN: entry<{ port: number }>('conflict', (d) => `port ${d.port} is taken`, 'choose another port for the daemon, or none to get a free one'),

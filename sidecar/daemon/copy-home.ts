@@ -7,7 +7,7 @@ import { daemonFiles, readPid } from './daemon-files.ts';
 const LEFT_OUT_ANYWHERE = new Set(['__pycache__', '.git']);
 const LEFT_OUT_AT_TOP = new Set(['logs', '.logs', '.cache', '.env', '.venv', 'venv', 'node_modules']);
 
-const COPY = /^daemon-[0-9a-z]+-[0-9a-f]+$/;
+const COPY = /^daemon-[\w.-]+$/;
 /** Their logs are evidence of the last runs; 11 MB each. */
 const COPIES_KEPT = 3;
 

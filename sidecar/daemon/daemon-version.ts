@@ -19,9 +19,9 @@ async function commitOf(home: string): Promise<string | undefined> {
   return (await read(join(common, ref)))?.trim() ?? packed?.split(' ')[0];
 }
 
-/** What the daemon's home is: its commit, else the version in its project file, else `unknown`. */
-export async function daemonVersion(home: string): Promise<string> {
+/** What the daemon's home is: its commit, else the version in its project file; undefined where neither can be read. */
+export async function daemonVersion(home: string): Promise<string | undefined> {
   const commit = await commitOf(home);
   if (commit !== undefined && /^[0-9a-f]{40,64}$/.test(commit)) return commit;
-  return /^version\s*=\s*["']([^"']+)["']/m.exec((await read(join(home, 'pyproject.toml'))) ?? '')?.[1] ?? 'unknown';
+  return /^version\s*=\s*["']([^"']+)["']/m.exec((await read(join(home, 'pyproject.toml'))) ?? '')?.[1];
 }

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SidecarError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { forgetChild, recordChild } from './children.ts';
+import { forgetChild, recordChild } from './orphans.ts';
 import { copyHome, removeOldCopies } from './copy-home.ts';
 import { bareEnvironment, environmentFile, isSecret, type Environment } from './daemon-environment.ts';
 import { daemonFiles, readHealth, type DaemonFiles } from './daemon-files.ts';
@@ -21,6 +21,8 @@ export interface LaunchOptions {
   readonly dataDir: string;
   /** Settings and keys; see `gatewayEnvironment` for the least it takes. */
   readonly environment: Environment;
+  /** Names the copy's folder, `daemon-<id>`. @default a new one */
+  readonly id?: string;
   /** @default any free port */
   readonly port?: number;
   /** How long it may take to listen. @default 60000 */
@@ -51,8 +53,8 @@ export interface DaemonPaths extends DaemonFiles {
 export interface LaunchedDaemon {
   readonly url: string;
   readonly pid: number;
-  /** Commit or version of the home that was copied. */
-  readonly version: string;
+  /** Commit or version of the home that was copied; undefined where it does not say. */
+  readonly version: string | undefined;
   /** The copy. */
   readonly home: string;
   readonly paths: DaemonPaths;
@@ -87,7 +89,7 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   const port = await freePort(HOST, options.port ?? 0);
   if (port === undefined) throw new SidecarError('DAEMON_PORT_TAKEN', { port: options.port ?? 0 });
 
-  const home = join(dataDir, `daemon-${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`);
+  const home = join(dataDir, `daemon-${options.id ?? `${Date.now().toString(36)}-${randomBytes(3).toString('hex')}`}`);
   await mkdir(dataDir, { recursive: true });
   await copyHome(source, home);
   await removeOldCopies(dataDir);
@@ -117,7 +119,7 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   let stopping = false;
   const ended = new AbortController();
   const child = await start(python, home, { ...bareEnvironment(python), ...given, ENV_FILE: settingsFile }, paths);
-  recordChild(dataDir, { pid: child.pid, name: 'daemon' });
+  recordChild(dataDir, { pid: child.pid, what: 'daemon' });
   const exited = child.ended.then(({ code, signal }): ExitInfo => {
     ended.abort();
     forgetChild(dataDir, child.pid);

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { forgetChild, recordChild, stopOrphans } from '../../sidecar/daemon/children.ts';
+import { forgetChild, recordChild, stopOrphans } from '../../sidecar/daemon/orphans.ts';
 import { isRunning, startTimeOf } from '../../sidecar/daemon/process-identity.ts';
 import { stopProcess } from '../../sidecar/daemon/stop-process.ts';
 
@@ -31,15 +31,15 @@ afterEach(() => {
 describe.skipIf(process.platform !== 'linux')('orphans', () => {
   test('are stopped by the next start, and only once', async () => {
     const pid = await startProcess();
-    recordChild(dataDir, { pid, name: 'daemon' });
-    expect(await stopOrphans(dataDir)).toEqual([{ pid, name: 'daemon', stopped: 'terminated' }]);
+    recordChild(dataDir, { pid, what: 'daemon' });
+    expect(await stopOrphans(dataDir)).toEqual([{ pid, what: 'daemon', stopped: 'terminated' }]);
     expect(isRunning(pid)).toBe(false);
     expect(await stopOrphans(dataDir)).toEqual([]);
   });
 
   test('are left alone where their pid now belongs to another process', async () => {
     const pid = await startProcess();
-    recordChild(dataDir, { pid, name: 'daemon' });
+    recordChild(dataDir, { pid, what: 'daemon' });
     const file = join(dataDir, 'children.json');
     writeFileSync(file, readFileSync(file, 'utf8').replace(startTimeOf(pid) ?? '', 'another boot/1'));
     expect(await stopOrphans(dataDir)).toEqual([]);
@@ -48,13 +48,13 @@ describe.skipIf(process.platform !== 'linux')('orphans', () => {
 
   test('are none where every child was forgotten when it ended', async () => {
     const pids = [await startProcess(), await startProcess()];
-    for (const pid of pids) recordChild(dataDir, { pid, name: 'gateway' });
+    for (const pid of pids) recordChild(dataDir, { pid, what: 'gateway' });
     forgetChild(dataDir, pids[0] ?? 0);
     expect((await stopOrphans(dataDir)).map((orphan) => orphan.pid)).toEqual([pids[1]]);
     expect(isRunning(pids[0] ?? 0)).toBe(true);
   });
 
-  test.each(['', '{', 'null', '[{"pid":"7"},{"pid":1,"name":"init"}]'])('are none where the list reads %j', async (text) => {
+  test.each(['', '{', 'null', '[{"pid":"7"},{"pid":1,"what":"init"}]'])('are none where the list reads %j', async (text) => {
     writeFileSync(join(dataDir, 'children.json'), text);
     expect(await stopOrphans(dataDir)).toEqual([]);
   });

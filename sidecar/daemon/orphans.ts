@@ -7,7 +7,7 @@ import { stopProcess, type StopMethod } from './stop-process.ts';
 export interface Child {
   readonly pid: number;
   /** What it is: `daemon`, `gateway` … */
-  readonly name: string;
+  readonly what: string;
 }
 
 /** A child that outlived the program which started it, and how it was stopped. */
@@ -23,7 +23,7 @@ const FILE = 'children.json';
 const ORPHAN_GRACE_MILLIS = 5_000;
 
 const isRecordedChild = (value: unknown): value is RecordedChild =>
-  typeof value === 'object' && value !== null && 'pid' in value && Number.isSafeInteger(value.pid) && Number(value.pid) > 1 && 'name' in value && typeof value.name === 'string';
+  typeof value === 'object' && value !== null && 'pid' in value && Number.isSafeInteger(value.pid) && Number(value.pid) > 1 && 'what' in value && typeof value.what === 'string';
 
 /** A list that cannot be read is an empty one: it must not keep the program from starting. */
 function readChildren(dataDir: string): readonly RecordedChild[] {
@@ -46,7 +46,7 @@ function writeChildren(dataDir: string, children: readonly RecordedChild[]): voi
 /** Notes a child in the data folder, with its start time, so that the next start can stop it if it is left over. */
 export function recordChild(dataDir: string, child: Child): void {
   const others = readChildren(dataDir).filter(({ pid }) => pid !== child.pid);
-  writeChildren(dataDir, [...others, { pid: child.pid, name: child.name, startTime: startTimeOf(child.pid) }]);
+  writeChildren(dataDir, [...others, { pid: child.pid, what: child.what, startTime: startTimeOf(child.pid) }]);
 }
 
 /** Takes a child off the list once it has ended. */
@@ -62,7 +62,7 @@ export function forgetChild(dataDir: string, pid: number): void {
 export async function stopOrphans(dataDir: string): Promise<readonly Orphan[]> {
   const children = readChildren(dataDir);
   const left = children.filter(({ pid, startTime }) => startTime !== undefined && startTime === startTimeOf(pid) && isRunning(pid));
-  const orphans = await Promise.all(left.map(async ({ pid, name }) => ({ pid, name, stopped: await stopProcess(pid, ORPHAN_GRACE_MILLIS) })));
+  const orphans = await Promise.all(left.map(async ({ pid, what }) => ({ pid, what, stopped: await stopProcess(pid, ORPHAN_GRACE_MILLIS) })));
   if (children.length > 0) writeChildren(dataDir, []);
   return orphans;
 }
