@@ -45,7 +45,8 @@ export interface Port {
 /** What a run is made against. */
 export type ConfiguredTarget =
   | { readonly kind: 'attach'; readonly url: string }
-  | { readonly kind: 'launch'; readonly home: string }
+  /** `besideRunning`: a daemon that already runs from there is no reason to stop. */
+  | { readonly kind: 'launch'; readonly home: string; readonly besideRunning: boolean }
   | { readonly kind: 'rehearsal' };
 
 /** Every setting of the program, checked once and frozen. */
@@ -61,6 +62,8 @@ export interface Config {
   readonly rehearsalPort: Port;
   readonly token: string | undefined;
   readonly logLevel: LogLevel;
+  /** See no-color.org. */
+  readonly noColour: boolean;
   readonly target: ConfiguredTarget;
   /** Launch even where a daemon runs from the same home already. */
   readonly besideRunning: boolean;
@@ -148,6 +151,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     rehearsalPort: check.port('--rehearsal-port', options.rehearsalPort, DEFAULT_PORTS.rehearsal),
     token,
     logLevel: check.oneOf('EXAI_SIDECAR_LOG', variable('EXAI_SIDECAR_LOG'), LOG_LEVELS) ?? 'warn',
+    noColour: variable('NO_COLOR') !== undefined,
     target,
     besideRunning: options.launch === true,
     daemonToken: variable('EXAI_WS_TOKEN'),
@@ -194,7 +198,7 @@ function readTarget(options: CommandOptions, variable: (name: string) => string 
   if (url !== undefined && options.launch !== true) return { kind: 'attach', url };
   if (home === undefined) return { kind: 'rehearsal' };
   if (!existsSync(home)) problems.push(found('EXAI_DAEMON_HOME', home, 'a folder that exists'));
-  return { kind: 'launch', home: path.resolve(home) };
+  return { kind: 'launch', home: path.resolve(home), besideRunning: options.launch === true };
 }
 
 function onlyFor(holds: boolean, where: string, given: Readonly<Record<string, string | undefined>>, problems: string[]): void {

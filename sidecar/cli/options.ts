@@ -1,0 +1,58 @@
+import type { Command } from 'commander';
+import { DEFAULT_PORTS } from '../config.ts';
+import { FAULTS, PROFILE_NAMES } from '../sidecar.ts';
+
+const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
+
+/** Where things are kept. */
+export const addDataOption = (command: Command): Command => command.option('--data <dir>', 'data folder (EXAI_SIDECAR_DATA; default ./.exai-sidecar)');
+
+/** Where a verdict goes besides the terminal. */
+export const addJsonOption = (command: Command): Command => command.option('--json <file>', 'write the verdict as JSON; - for standard output');
+
+/** What the built-in rehearsal is like. */
+export const addRehearsalOptions = (command: Command): Command =>
+  command
+    .option('--profile <name>', `how the rehearsal behaves: ${PROFILE_NAMES.join(' or ')} (default real; ideal with --fault)`)
+    .option('--fault <name>', 'switch on one fault of the rehearsal (listed below)')
+    .option('--time-scale <n>', "divide the rehearsal's delays and limits")
+    .option('--rehearsal-port <port>', `port of the rehearsal (default ${DEFAULT_PORTS.rehearsal}, or a free one)`);
+
+/** Who answers behind the gateway. */
+export const addGatewayOptions = (command: Command): Command =>
+  command
+    .option('--provider <kind>', 'live or emulated model providers (default emulated)')
+    .option('--gateway-port <port>', `port of the gateway (default ${DEFAULT_PORTS.gateway}, or a free one)`);
+
+/** What is replayed, against what, and how it is judged. */
+export const addRunOptions = (command: Command): Command =>
+  addRehearsalOptions(addGatewayOptions(addJsonOption(addDataOption(command))))
+    .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
+    .option('--quick', 'replay the quick part only (default for the rehearsal)')
+    .option('--full', 'replay the whole scenario (default for a real daemon)')
+    .option('--launch', 'launch a daemon from EXAI_DAEMON_HOME even where EXAI_DAEMON_URL is set or one runs there')
+    .option('--rehearsal', 'rehearse even where the environment names a daemon')
+    .option('--daemon-env <K=V>', 'setting for the launched daemon; may be repeated', collect)
+    .option('--otlp-port <port>', `port that receives spans (default ${DEFAULT_PORTS.otlp}, or a free one)`);
+
+/** The faults by name, for help texts. */
+export const FAULTS_HELP = `
+Faults (--fault), each switching one behaviour:
+${FAULTS.map(({ name, meaning }) => `  ${name.padEnd(16)}${meaning}`).join('\n')}`;
+
+/** The environment, for help texts. */
+export const ENVIRONMENT_HELP = `
+Environment:
+  EXAI_DAEMON_URL       attach to the daemon at ws://HOST:PORT
+  EXAI_WS_TOKEN         its token
+  EXAI_DAEMON_HOME      else launch one from a copy of this folder
+  EXAI_DAEMON_PYTHON    with this Python (default python3)
+  KIMI_API_KEY, GLM_API_KEY   keys for --provider live
+  KIMI_API_URL, GLM_API_URL   addresses of live providers, where not the public ones
+  EXAI_FILES_DIR        write files for uploads here
+  EXAI_FILES_DIR_DAEMON the same folder as the daemon sees it
+  EXAI_SIDECAR_DATA     data folder (default ./.exai-sidecar)
+  EXAI_SIDECAR_TOKEN    token of the API, 16 characters or more
+  EXAI_SIDECAR_LOG      trace, debug, info, warn (default), error or silent
+  EXAI_PUBLIC_URL, EXAI_JAEGER_URL   addresses to link to
+  NO_COLOR              no colours`;
