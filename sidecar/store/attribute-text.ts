@@ -1,5 +1,5 @@
 import type { AttributeValue, Attributes } from '../spans/span.ts';
-import type { TypedColumn } from './columns.ts';
+import { fitsColumn, type TypedColumn } from './columns.ts';
 
 /** JSON has no NaN and no infinity; under this key they travel as text. No attribute value is an object otherwise. */
 const NON_FINITE_KEY = 'number';
@@ -38,7 +38,9 @@ export function formatAttributes(attributes: Attributes, apart?: ReadonlyMap<str
   let text = '';
   for (const name in attributes) {
     const value = attributes[name];
-    if (value === undefined || apart?.get(name)?.type === typeof value) continue;
+    if (value === undefined) continue;
+    const column = apart?.get(name);
+    if (column !== undefined && fitsColumn(column, value)) continue;
     text += `${text === '' ? '{' : ','}${quotedName(name)}${valueText(value)}`;
   }
   return text === '' ? null : `${withoutHalfPairs(text)}}`;

@@ -23,25 +23,23 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
   let failure: SidecarError | undefined;
   let closed: Promise<void> | undefined;
 
-  /** True where the write was taken. */
-  const write = (records: number, action: () => void): boolean => {
-    if (failure === undefined && closed === undefined) {
-      try {
-        action();
-        return true;
-      } catch (cause) {
-        failure = new SidecarError('STORE_WRITE_FAILED', { file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+  /** Does something for each of a batch, up to the first write that fails; answers how many are left. */
+  const forEach = <Item>(batch: readonly Item[], action: (item: Item) => void): number => {
+    let done = 0;
+    if (failure !== undefined || closed !== undefined) return batch.length;
+    try {
+      for (const item of batch) {
+        action(item);
+        done += 1;
       }
+    } catch (cause) {
+      failure = new SidecarError('STORE_WRITE_FAILED', { file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
     }
-    counts.lost += records;
-    return false;
+    return batch.length - done;
   };
 
   const flush = (): void => {
-    write(0, () => {
-      spans.flush();
-      readings.flush();
-    });
+    forEach([spans, readings], (table) => table.flush());
   };
   const flushOrThrow = (): void => {
     flush();
@@ -77,15 +75,20 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
       }
     },
     spans: (batch) => {
-      for (const span of batch) {
-        if (!seen.add(span.spanId)) counts.duplicates += 1;
-        else if (write(1, () => spans.push(spanRow(span)))) counts.spans += 1;
-      }
+      counts.lost += forEach(batch, (span) => {
+        if (!seen.add(span.spanId)) {
+          counts.duplicates += 1;
+          return;
+        }
+        spans.push(spanRow(span));
+        counts.spans += 1;
+      });
     },
     readings: (batch) => {
-      for (const { timeUnixNano, pid, name, value } of batch) {
-        if (write(1, () => readings.push([timeUnixNano, pid, name, value]))) counts.readings += 1;
-      }
+      counts.lost += forEach(batch, ({ timeUnixNano, pid, name, value }) => {
+        readings.push([timeUnixNano, pid, name, value]);
+        counts.readings += 1;
+      });
     },
     ledger: async (entries) => {
       await connection.run('DELETE FROM ledger');

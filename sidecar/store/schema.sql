@@ -13,11 +13,16 @@ CREATE TABLE calls (
 
 CREATE TABLE call_files (call_id VARCHAR, ordinal INTEGER, sha256 VARCHAR, bytes BIGINT, repeated BOOLEAN);
 
+-- Words of a closed list are written five times as fast as text.
+CREATE TYPE span_kind AS ENUM ('internal', 'server', 'client', 'producer', 'consumer');
+CREATE TYPE span_status AS ENUM ('unset', 'ok', 'error');
+CREATE TYPE rung AS ENUM ('client', 'process', 'log', 'gateway', 'probe');
+
 -- What was seen. Typed columns hold what measures ask for; the rest of the attributes is one JSON text.
 CREATE TABLE spans (
-  trace_id VARCHAR, span_id VARCHAR, parent_span_id VARCHAR, name VARCHAR, kind VARCHAR, service VARCHAR,
-  start_ns BIGINT, end_ns BIGINT, status VARCHAR, status_message VARCHAR,
-  source VARCHAR, call_id VARCHAR, ambiguous BOOLEAN, disturbed BOOLEAN,
+  trace_id VARCHAR, span_id VARCHAR, parent_span_id VARCHAR, name VARCHAR, kind span_kind, service VARCHAR,
+  start_ns BIGINT, end_ns BIGINT, status span_status, status_message VARCHAR,
+  source rung, call_id VARCHAR, ambiguous BOOLEAN, disturbed BOOLEAN,
   tool VARCHAR, outcome VARCHAR, cache_name VARCHAR, cache_hit BOOLEAN,
   file_sha256 VARCHAR, file_id VARCHAR, request_model VARCHAR, response_model VARCHAR,
   attributes VARCHAR, links VARCHAR, events VARCHAR

@@ -1,7 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import type { Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from '../spans/span.ts';
 import { formatAttributes, parseAttributes, restoreAttributes } from './attribute-text.ts';
-import { TYPED_COLUMNS, type TypedColumn } from './columns.ts';
+import { fitsColumn, TYPED_COLUMNS, type TypedColumn } from './columns.ts';
 import type { Row } from './vectors.ts';
 
 const typedColumns: ReadonlyMap<string, TypedColumn> = new Map(TYPED_COLUMNS.map((column) => [column.attribute, column]));
@@ -20,9 +20,9 @@ export function spanRow(span: Span): Row {
     span.traceId, span.spanId, span.parentSpanId ?? null, span.name, span.kind, span.service,
     signed(span.startTimeUnixNano), signed(span.endTimeUnixNano), span.status, span.statusMessage ?? null,
   ];
-  for (const { attribute, type } of TYPED_COLUMNS) {
-    const value = attributes[attribute];
-    row.push((typeof value === 'string' || typeof value === 'boolean') && typeof value === type ? value : null);
+  for (const column of TYPED_COLUMNS) {
+    const value = attributes[column.attribute];
+    row.push(fitsColumn(column, value) ? value : null);
   }
   row.push(
     formatAttributes(attributes, typedColumns),

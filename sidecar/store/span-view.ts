@@ -9,7 +9,7 @@ const SQL_TYPES = { string: 'VARCHAR', number: 'DOUBLE', boolean: 'BOOLEAN', 'st
 
 function source({ name, type }: AttributeMeaning): string {
   const typed = TYPED_COLUMNS.find(({ attribute }) => attribute === name);
-  if (typed !== undefined) return typed.column;
+  if (typed !== undefined) return typed.values === undefined ? typed.column : `${typed.column}::VARCHAR`;
   const path = `'$."${name}"'`;
   return type === 'string' ? `json_extract_string(attributes, ${path})` : `TRY_CAST(json_extract(attributes, ${path}) AS ${SQL_TYPES[type]})`;
 }
@@ -21,9 +21,9 @@ function source({ name, type }: AttributeMeaning): string {
 export function spanView(): string {
   const attributes = [...ATTRIBUTES.values()].map((meaning) => `  ${source(meaning)} AS ${attributeColumn(meaning.name)}`);
   return `CREATE TEMP VIEW span AS SELECT
-  trace_id, span_id, parent_span_id, name, kind, service,
-  start_ns, end_ns, (end_ns - start_ns)::DOUBLE / 1e9 AS duration_s, status,
-  source, call_id, coalesce(ambiguous, false) AS ambiguous, coalesce(disturbed, false) AS disturbed,
+  trace_id, span_id, parent_span_id, name, kind::VARCHAR AS kind, service,
+  start_ns, end_ns, (end_ns - start_ns)::DOUBLE / 1e9 AS duration_s, status::VARCHAR AS status,
+  source::VARCHAR AS source, call_id, coalesce(ambiguous, false) AS ambiguous, coalesce(disturbed, false) AS disturbed,
 ${attributes.join(',\n')}
 FROM spans`;
 }
