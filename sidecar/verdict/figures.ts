@@ -61,7 +61,8 @@ async function samplesOf(meaning: FigureMeaning, reader: RunReader, claims: read
   if (meaning.likeClaim !== undefined && like === undefined) return [];
   const selection = like?.select ?? {};
   const set = await MEASURES.get(meaning.measure)?.samples(reader, selection, { ...context, parameters: {} });
-  const samples = set?.samples.filter(({ standing }) => standing !== 'disturbed') ?? [];
+  // A figure proves nothing, so it speaks of what was seen.
+  const samples = set?.samples.filter(({ standing }) => standing !== 'disturbed' && standing !== 'lost') ?? [];
   return meaning.throughput ? asThroughput(samples, await filesByUnit(reader, selection)) : samples;
 }
 

@@ -1,3 +1,4 @@
+import type { Claim } from '../claims/claim.ts';
 import type { Judgement } from '../claims/judgement.ts';
 import type { CallRow } from '../measures/planned-calls.ts';
 import type { SampleSet } from '../measures/sample.ts';
@@ -43,13 +44,25 @@ export function lateness(calls: readonly CallRow[], timeScale: number): Hindranc
   return { reasonCode: 'late_generator', reason: `${late.length} of ${calls.length} calls were sent late, by up to ${worst} ms: this machine was too busy` };
 }
 
-const HURT_BY_ABSENCE: ReadonlySet<string> = new Set(['no_source', 'too_few_samples']);
+/** What an option kept out of the run, as far as one claim suffers from it. */
+interface Absence {
+  readonly claim: Claim;
+  readonly judgement: Judgement;
+  readonly selections: readonly Selection[];
+  readonly calls: readonly CallRow[];
+  readonly run: Verdict['run'];
+  readonly parts: readonly LeftOutPart[];
+}
 
 /** The option that took the claim's calls out of the run; undefined where the claim does not suffer from one. */
-export function isLeftOut({ state, reasonCode }: Judgement, selections: readonly Selection[], parts: readonly LeftOutPart[]): Hindrance | undefined {
-  if (state !== 'not_measured' || !HURT_BY_ABSENCE.has(reasonCode)) return undefined;
+export function isLeftOut({ claim, judgement, selections, calls, run, parts }: Absence): Hindrance | undefined {
+  const { state, reasonCode } = judgement;
+  if (state !== 'not_measured' || (reasonCode !== 'no_source' && reasonCode !== 'too_few_samples')) return undefined;
   const part = parts.find((candidate) => selections.some((selection) => touches(selection, candidate)));
-  return part && { reasonCode: 'left_out', reason: `left out: ${part.reason}` };
+  if (part !== undefined) return { reasonCode: 'left_out', reason: part.reason };
+  // A quick run keeps some steps and repeats them less: what is planned is too little, whatever the daemon does.
+  const tooFew = reasonCode === 'too_few_samples' || (calls.length > 0 && calls.length < claim.leastSamples);
+  return run.quick && tooFew ? { reasonCode: 'left_out', reason: `left out by --quick, which repeats too little for this claim: ${judgement.reason}` } : undefined;
 }
 
 function touches({ steps, labels }: Selection, part: LeftOutPart): boolean {

@@ -37,7 +37,7 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
   const { timeScale } = judged.context;
   const hindrance = unfinished(judged.run, calls) ?? dropsHurt(judged.measurement, sets) ?? lateness(calls, timeScale);
   const judgement = judgeClaim(claim, samples, against, { timeScale, ...(hindrance !== undefined && { hindrance }) });
-  const left = isLeftOut(judgement, selections, judged.leftOut);
+  const left = isLeftOut({ claim, judgement, selections, calls, run: judged.run, parts: judged.leftOut });
   if (left === undefined) return claimVerdict(claim, judgement, sets, timeScale);
   const without = judgeClaim(claim, samples, against, { timeScale, hindrance: left });
   return claimVerdict({ ...claim, required: false }, without, sets, timeScale);

@@ -6,6 +6,7 @@ import { RUNGS } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { judgeOne, type LeftOutPart } from './judge-one.ts';
+import { rememberingReader } from './remembering-reader.ts';
 import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
 
 /** A settled run and what it is held against. */
@@ -30,10 +31,11 @@ export interface JudgeRunOptions {
  */
 export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   const { run, environment, measurement } = options;
+  const reader = rememberingReader(options.reader);
   const context = contextOf(environment);
   const claims: ClaimVerdict[] = [];
   for (const claim of options.claims) {
-    const judged = await judgeOne(claim, { ...options, context });
+    const judged = await judgeOne(claim, { ...options, reader, context });
     options.onClaim?.(judged);
     claims.push(judged);
   }
@@ -44,7 +46,7 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     environment,
     measurement,
     claims,
-    figures: [...(await figuresOf(options.reader, options.claims, context))],
+    figures: [...(await figuresOf(reader, options.claims, context))],
     gate: { selftest: null, calibration: null },
     baseline: null,
   };

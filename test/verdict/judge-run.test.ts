@@ -1,0 +1,159 @@
+import { describe, expect, it } from 'vitest';
+import type { Claim } from '../../sidecar/claims/claim.ts';
+import type { Rung } from '../../sidecar/spans/source.ts';
+import { judgeRun, type JudgeRunOptions } from '../../sidecar/verdict/judge-run.ts';
+import type { ClaimVerdict, Environment, Verdict } from '../../sidecar/verdict/verdict.ts';
+import { HandMadeRun, planned } from '../measures/hand-made-run.ts';
+
+const TOOL = 'kimi_upload_and_extract';
+
+const claim = (more: Partial<Claim> = {}): Claim => ({
+  id: 'upload.first', plan: '1.1', title: 'a first upload takes less than 2 s', failureTitle: 'a first upload takes 2 s or more',
+  measure: 'upload.duration', select: { labels: ['first'] }, against: undefined, statistic: 'median', parameters: {},
+  limit: { op: '<', value: 2 }, unit: 's', leastSamples: 5, required: true,
+  correction: 'first uploads take about {value}', advice: { fail: 'look at the provider', not_measured: 'give it a rung', left_out: 'run in full' },
+  ...more,
+});
+
+const rungs = (present: readonly Rung[]): Environment['rungs'] => {
+  const state = (rung: Rung) => ({ present: rung === 'client' || present.includes(rung), how: 'by hand' });
+  return { client: state('client'), process: state('process'), log: state('log'), gateway: state('gateway'), probe: state('probe') };
+};
+
+const environment = (present: readonly Rung[] = ['probe'], more: Partial<Environment> = {}): Environment => ({
+  target: 'a run made by hand', daemon: { kind: 'rehearsal', version: null, pid: null, url: 'ws://127.0.0.1:1', launched: true },
+  provider: { kind: 'emulated', profile: null }, rungs: rungs(present), settings: {}, timeScale: 1, fault: null,
+  sidecarVersion: '0.1.0', scenarioDigest: 'a', claimsDigest: 'b', ...more,
+});
+
+const RUN: Verdict['run'] = { id: '20260101T000000Z-abcdef', scenario: 'task-2c', quick: false, startedAt: '2026-01-01T00:00:00Z', endedAt: '2026-01-01T00:03:00Z', complete: true };
+const MEASUREMENT: Verdict['measurement'] = { expected: 10, observed: 10, dropped: 0, ambiguous: 0, clockOffset: null };
+
+/** First uploads of so many seconds each, seen by the probe. */
+function uploads(seconds: readonly number[], lateness?: number): HandMadeRun {
+  const run = new HandMadeRun();
+  for (const [index, duration] of seconds.entries()) {
+    const attributes = lateness === undefined ? {} : { 'exai.send.lateness': lateness };
+    const call = run.call({ tool: TOOL, step: 'rounds', label: 'first', files: [planned(index)] }, { start: index * 10, seconds: duration + 0.1, attributes });
+    run.upload(call, index * 10 + 0.05, duration, index);
+  }
+  return run;
+}
+
+async function judge(run: HandMadeRun, options: Partial<JudgeRunOptions> = {}): Promise<Verdict> {
+  await using opened = await run.open();
+  return await judgeRun({ reader: opened.reader, claims: [claim()], run: RUN, environment: environment(), measurement: MEASUREMENT, leftOut: [], ...options });
+}
+
+const only = ({ claims: [row] }: Verdict): Partial<ClaimVerdict> => row ?? {};
+const FAST = [1, 1.1, 1.2, 1.3, 1.4];
+const SLOW = [3, 3.1, 3.2, 3.3, 3.4];
+
+describe('judgeRun', () => {
+  it('passes a claim in the sentence that holds, with bounds, sources and the traces that show it', async () => {
+    const verdict = await judge(uploads(FAST));
+    expect(verdict.state).toBe('pass');
+    expect(only(verdict)).toMatchObject({
+      state: 'pass', title: 'a first upload takes less than 2 s', value: 1.2, lower: 1, upper: 1.4, samples: 5, sources: ['client', 'probe'],
+      reasonCode: 'decided', correction: null, advice: null,
+    });
+    expect(only(verdict).evidence?.map(({ role, value }) => [role, value])).toEqual([['slowest', 1.4], ['median', 1.2], ['fastest', 1]]);
+  });
+
+  it('fails a claim in the sentence that is true instead, with correction and advice', async () => {
+    const verdict = await judge(uploads(SLOW));
+    expect(verdict.state).toBe('fail');
+    expect(only(verdict)).toMatchObject({ state: 'fail', title: 'a first upload takes 2 s or more', correction: 'first uploads take about 3.2 s', advice: 'look at the provider' });
+  });
+
+  it('hears of each claim as it is decided', async () => {
+    const heard: string[] = [];
+    await judge(uploads(FAST), { claims: [claim(), claim({ id: 'second' })], onClaim: ({ id }) => heard.push(id) });
+    expect(heard).toEqual(['upload.first', 'second']);
+  });
+
+  it('lets a fail outweigh what was not measured, that what is inconclusive, and that a pass', async () => {
+    const run = uploads([...FAST]);
+    const failing = claim({ id: 'failing', limit: { op: '<', value: 0.5 } });
+    const open = claim({ id: 'open', limit: { op: '<', value: 1.25 } });
+    const missing = claim({ id: 'missing', select: { labels: ['nowhere'] } });
+    const stateOf = async (claims: readonly Claim[]): Promise<string> => (await judge(run, { claims })).state;
+    expect(await stateOf([claim(), open, missing, failing])).toBe('fail');
+    expect(await stateOf([claim(), open, missing])).toBe('not_measured');
+    expect(await stateOf([claim(), open])).toBe('inconclusive');
+    expect(await stateOf([claim(), claim({ ...missing, required: false })])).toBe('pass');
+    expect(await stateOf([])).toBe('not_measured');
+  });
+
+  it('does not require what an option left out, and says which', async () => {
+    const batch = claim({ id: 'batch', select: { steps: ['rounds'], labels: ['batch'] } });
+    const leftOut = [{ step: 'rounds', labels: ['batch'], reason: 'left out by --quick' }];
+    const verdict = await judge(uploads(FAST), { claims: [claim(), batch], leftOut, run: { ...RUN, quick: true } });
+    expect(verdict.state).toBe('pass');
+    expect(verdict.claims[1]).toMatchObject({ state: 'not_measured', required: false, reasonCode: 'left_out', reason: 'left out by --quick', advice: 'run in full' });
+  });
+
+  it('does not require what a quick run repeats too little, but a full one', async () => {
+    const many = claim({ leastSamples: 15 });
+    const quick = await judge(uploads(FAST), { claims: [many], run: { ...RUN, quick: true } });
+    const full = await judge(uploads(FAST), { claims: [many] });
+    expect(only(quick)).toMatchObject({ required: false, reasonCode: 'left_out' });
+    expect(only(full)).toMatchObject({ required: true, reasonCode: 'too_few_samples' });
+  });
+
+  it('judges of an incomplete run only what is whole', async () => {
+    const run = uploads(FAST);
+    run.call({ tool: TOOL, step: 'rounds', label: 'second', files: [planned(99)] });
+    const second = claim({ id: 'second', select: { labels: ['first', 'second'] } });
+    const verdict = await judge(run, { claims: [claim(), second], run: { ...RUN, complete: false, endedAt: null } });
+    expect(verdict.claims.map(({ state, reasonCode }) => [state, reasonCode])).toEqual([['pass', 'decided'], ['not_measured', 'incomplete_run']]);
+  });
+
+  it('does not measure from inside where records were dropped, but still from what the client saw itself', async () => {
+    const measurement = { ...MEASUREMENT, dropped: 3 };
+    const fromInside = await judge(uploads(FAST), { measurement });
+    const run = new HandMadeRun();
+    for (const index of FAST.keys()) run.call({ tool: TOOL, label: 'first', files: [planned(index)] }, { start: index * 5, seconds: 1 });
+    const fromOutside = await judge(run, { measurement, environment: environment([]) });
+    expect(only(fromInside)).toMatchObject({ state: 'not_measured', reasonCode: 'dropped' });
+    expect(only(fromOutside)).toMatchObject({ state: 'pass', sources: ['client'] });
+  });
+
+  it('does not trust a generator that was late', async () => {
+    expect(only(await judge(uploads(FAST, 0.01)))).toMatchObject({ state: 'pass' });
+    expect(only(await judge(uploads(FAST, 0.4)))).toMatchObject({ state: 'not_measured', reasonCode: 'late_generator' });
+  });
+
+  it('does not measure where two sources contradict each other', async () => {
+    const run = uploads(FAST);
+    const call = run.call({ tool: TOOL, step: 'rounds', label: 'first', files: [planned(50)] }, { start: 90, seconds: 1 });
+    const spanId = run.upload(call, 90, 1.5, 50);
+    expect(only(await judge(run))).toMatchObject({ state: 'not_measured', reasonCode: 'contradiction', reason: expect.stringContaining(spanId) });
+  });
+
+  it('divides limits by the time scale and shows the limit that it held', async () => {
+    const verdict = await judge(uploads(FAST), { environment: environment(['probe'], { timeScale: 4 }) });
+    expect(only(verdict)).toMatchObject({ state: 'fail', limit: { op: '<', value: 0.5 } });
+  });
+
+  it('says of an unknown measure that there is none', async () => {
+    expect(only(await judge(uploads(FAST), { claims: [claim({ measure: 'gone' })] }))).toMatchObject({ state: 'not_measured', reasonCode: 'no_source', reason: 'there is no measure gone' });
+  });
+
+  it('shows figures of what the run has', async () => {
+    const run = new HandMadeRun();
+    for (const index of [0, 1, 2, 3, 4]) {
+      const call = run.call({ tool: TOOL, label: 'batch', files: [planned(index * 2), planned(index * 2 + 1)] }, { start: index * 10, seconds: 4 });
+      run.post(call, index * 10 + 1, 2, index * 2);
+      run.content(call, index * 10 + 3, 0.25, index * 2);
+    }
+    const parallel = claim({ id: 'upload.parallel', measure: 'upload.batch_duration', select: { labels: ['batch'] } });
+    const { figures } = await judge(run, { claims: [parallel], environment: environment(['gateway']) });
+    expect(figures.map(({ id, value, unit, samples }) => [id, value, unit, samples])).toEqual([
+      ['upload.throughput-parallel', 0.5, '{file}/s', 5],
+      ['provider.content-get', 0.25, 's', 5],
+      ['provider.upload-post', 2, 's', 5],
+      ['provider.post-to-get', 8, '1', 5],
+    ]);
+  });
+});
