@@ -21,7 +21,8 @@ export interface Document {
    * document.problemAt(['claims', 2, 'measure'], unknownName('measure', name, MEASURES.keys()));
    */
   problemAt(path: Path, text: string): void;
-  readonly hasProblems: boolean;
+  /** How many are noted so far. */
+  readonly problemCount: number;
   /** Throws `DOCUMENT_INVALID` with every problem noted so far, by line; nothing where there is none. */
   throwProblems(): void;
 }
@@ -44,8 +45,8 @@ export function parseDocument(file: string, text: string): Document {
     value,
     lineOf,
     problemAt: (path, found) => void problems.push({ line: lineOf(path), text: `${formatPath(path)}: ${found}` }),
-    get hasProblems() {
-      return problems.length > 0;
+    get problemCount() {
+      return problems.length;
     },
     throwProblems: () => {
       if (problems.length === 0) return;

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../spans/planned-call.ts';
-import type { CallSlot } from './compose-run.ts';
+import type { CallSlot } from './slots.ts';
 import type { WrittenFile } from './planned-files.ts';
 
 /** The arguments of one call: as the scenario has them, with prompt, files and model, and the mark in every text that reaches a provider. */

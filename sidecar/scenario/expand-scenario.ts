@@ -1,7 +1,7 @@
 import type { PlannedCall, PlannedFile } from '../spans/planned-call.ts';
 import { callArguments, cellOf } from './call-arguments.ts';
 import { composeRun } from './compose-run.ts';
-import type { CallSlot, StageSlot } from './compose-run.ts';
+import type { CallSlot, StageSlot } from './slots.ts';
 import { deriveHex } from './generate.ts';
 import type { Plan, Stage } from './plan.ts';
 import { folderOf, writeFiles } from './planned-files.ts';

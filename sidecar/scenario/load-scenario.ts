@@ -34,10 +34,11 @@ async function load(file: string, extending: readonly string[]): Promise<Scenari
 function readScenario(document: Document): Scenario {
   const outline = checkPart(document, [], ScenarioSchema);
   noteUnknownSettings(document);
+  const before = document.problemCount;
   const steps = listed(document).flatMap((_, place) => readStep(document, ['steps', place], outline?.deadline ?? DEFAULT_DEADLINE_SECONDS) ?? []);
+  const areWhole = document.problemCount === before;
   noteRepeatedIds(document, steps);
-  document.throwProblems();
-  if (outline === undefined) throw new Error(`${document.file}: a problem was found but not noted`);
+  if (outline === undefined) throw problemsIn(document);
   const scenario: Scenario = {
     name: outline.name,
     title: outline.title ?? outline.name,
@@ -48,23 +49,31 @@ function readScenario(document: Document): Scenario {
     files: [document.file],
     digest: digestOf(document.text),
   };
-  noteComposition(scenario, document, (path) => path);
+  // A call that could not be read would be missed by those that repeat it: that is no problem of theirs.
+  if (areWhole) noteComposition(scenario, document, (path) => path);
   document.throwProblems();
   return scenario;
 }
 
+/** Throws the document's problems where it must have some; what it returns is for the case that it has none. */
+function problemsIn(document: Document): Error {
+  document.throwProblems();
+  return new Error(`${document.file}: a problem was found but not noted`);
+}
+
 /** What is wrong in a full run is told once: a quick run is tried where the full one works out. */
 function noteComposition(scenario: Scenario, document: Document, place: (path: Path) => Path): void {
+  const before = document.problemCount;
   for (const quick of [false, true]) {
-    if (!document.hasProblems) composeRun(scenario, quick, (path, text) => document.problemAt(place(path), text));
+    if (document.problemCount === before) composeRun(scenario, quick, (path, text) => document.problemAt(place(path), text));
   }
 }
 
 async function extendScenario(document: Document, extending: readonly string[]): Promise<Scenario> {
   const extension = checkPart(document, [], ExtensionSchema);
   noteUnknownSettings(document);
+  if (extension === undefined) throw problemsIn(document);
   document.throwProblems();
-  if (extension === undefined) throw new Error(`${document.file}: a problem was found but not noted`);
   const baseFile = resolve(dirname(document.file), extension.extends);
   const chain = [...extending, resolve(document.file)];
   if (chain.includes(baseFile)) {

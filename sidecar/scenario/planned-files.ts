@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, join, posix } from 'node:path';
-import type { ContentSlot } from './compose-run.ts';
+import type { ContentSlot } from './slots.ts';
 import { generateText } from './generate.ts';
 import type { Plan } from './plan.ts';
 

@@ -49,7 +49,7 @@ describe('a file that cannot be read', () => {
 
   it('says so when it is a named pipe, and does not wait for a writer', async () => {
     const pipe = join(folder, 'pipe');
-    execFileSync('mkfifo', [pipe]);
+    execFileSync('/usr/bin/mkfifo', [pipe]);
     expect(await failure(pipe)).toMatchObject({ code: 'DOCUMENT_UNREADABLE', details: { reason: 'it is not a regular file' } });
   });
 
@@ -148,7 +148,7 @@ describe('a document', () => {
     own.problemAt(['c', 'd'], 'late');
     own.problemAt(['a'], 'early');
     own.problemAt([], 'whole');
-    expect(own.hasProblems).toBe(true);
+    expect(own.problemCount).toBe(3);
     expect(() => own.throwProblems()).toThrow('f.yaml has 3 problems:\n  f.yaml:1: a: early\n  f.yaml:1: (top): whole\n  f.yaml:4: c.d: late');
   });
 });

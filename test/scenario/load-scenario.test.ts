@@ -79,6 +79,11 @@ describe('loadScenario', () => {
     ]);
   });
 
+  it('reports what does not work out beside what is written wrong elsewhere', async () => {
+    const text = `name: test\nsettings: { FOO: 1 }\n${withCall('{ tool: chat, prompt: { from: none } }').replace('name: test\n', '')}`;
+    expect(await problemsOf(await bench.write(text, 'both.yaml'))).toEqual([expect.stringContaining('both.yaml:2: settings.FOO'), expect.stringContaining('both.yaml:7: steps[0].do[0].in-turn[0].prompt.from: unknown list of prompts "none"')]);
+  });
+
   it('takes JSON', async () => {
     const file = await bench.write(JSON.stringify({ name: 'j', steps: [{ id: 'a', do: [{ 'in-turn': [{ tool: 'version' }] }] }] }), 'j.json');
     expect((await loadScenario(file)).steps).toHaveLength(1);
