@@ -3,8 +3,14 @@ import type { Judgement } from '../claims/judgement.ts';
 import type { CallRow } from '../measures/planned-calls.ts';
 import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
-import type { LeftOutPart } from './judge-one.ts';
 import type { Verdict } from './verdict.ts';
+
+/** A part of the scenario that this run did not replay, and by which option. */
+export interface LeftOutPart {
+  readonly step: string;
+  readonly labels: readonly string[];
+  readonly reason: string;
+}
 
 /** Why nothing can be said of a claim, whatever its samples. */
 export interface Hindrance {

@@ -7,15 +7,8 @@ import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { claimVerdict } from './claim-verdict.ts';
-import { dropsHurt, isLeftOut, lateness, unfinished } from './hindrance.ts';
+import { dropsHurt, isLeftOut, lateness, unfinished, type LeftOutPart } from './hindrance.ts';
 import type { ClaimVerdict, Verdict } from './verdict.ts';
-
-/** A part of the scenario that this run did not replay, and by which option. */
-export interface LeftOutPart {
-  readonly step: string;
-  readonly labels: readonly string[];
-  readonly reason: string;
-}
 
 /** The run that a claim is held against. */
 export interface JudgedRun {

@@ -5,7 +5,8 @@ import type { Rung } from '../spans/source.ts';
 import { RUNGS } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
-import { judgeOne, type LeftOutPart } from './judge-one.ts';
+import type { LeftOutPart } from './hindrance.ts';
+import { judgeOne } from './judge-one.ts';
 import { rememberingReader } from './remembering-reader.ts';
 import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
 
