@@ -1,5 +1,4 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { ATTR_RESPONSE_MODEL } from '../spans/semconv.ts';
 import type { JsonObject } from '../spans/planned-call.ts';
 import type { Daemon } from './daemon.ts';
 import { providerOf } from './models.ts';
@@ -45,17 +44,21 @@ export class Expert {
   }
 
   async #ask(run: ToolRun, prompt: string): Promise<JsonObject> {
-    // GLM models without a thinking mode are exchanged without a word.
-    const model = run.model === 'glm-4.5-flash' ? 'glm-4.6' : run.model;
+    const model = thinkingModel(run.model);
     try {
       const messages = [{ role: 'user', content: prompt }] as const;
       const { content } = await this.#daemon.executor.run(() => this.#daemon.providers.chat(providerOf(model) ?? 'GLM', model, messages, run.span.context));
-      run.span.set({ [ATTR_RESPONSE_MODEL]: model });
       return read(content);
     } catch (error) {
       return { status: 'analysis_error', error: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+/** Models without a thinking mode are exchanged without a word: only the provider's request shows it. */
+function thinkingModel(model: string): string {
+  if (model === 'glm-4.5-flash') return 'glm-4.6';
+  return providerOf(model) === 'KIMI' ? 'kimi-thinking-preview' : model;
 }
 
 function read(content: string): JsonObject {

@@ -117,10 +117,14 @@ function createDaemon(options: RehearsalOptions): Daemon {
     conversations: new Map(),
     metricsLog: new JsonLines(settings.path('EX_METRICS_LOG_PATH')),
     toolcallLog: new JsonLines(settings.path('EX_TOOLCALL_LOG_PATH')),
-    pause: async (millis) => {
-      if (millis > 0) await wait(settings.scaled(millis));
-    },
+    pause: (millis) => pauseFor(settings.scaled(millis)),
   };
+}
+
+/** Never shorter: a timer may ring up to a millisecond early, and a time scale makes pauses of few. */
+async function pauseFor(millis: number): Promise<void> {
+  const due = performance.now() + millis;
+  for (let left = millis; left > 0; left = due - performance.now()) await wait(left);
 }
 
 async function closeServer(server: WebSocketServer): Promise<void> {

@@ -26,7 +26,10 @@ export const plainTools = (daemon: Daemon): Readonly<Record<string, Tool>> => ({
     }),
   ),
   listmodels: plain(({ tool }) => toolOutput('success', `# Models\n\n${MODELS.map((model) => `- ${model}`).join('\n')}`, { tool_name: tool, configured_providers: PROVIDERS.length })),
-  status: plain(() => JSON.stringify({ providers_configured: PROVIDERS, models_available: MODELS, tools_loaded: [], last_errors: [], next_steps: [] })),
+  status: plain(() => {
+    const errors = daemon.metricsLog.tail(50).filter((line) => line.includes('error'));
+    return JSON.stringify({ providers_configured: PROVIDERS, models_available: MODELS, tools_loaded: [], last_errors: errors, next_steps: [] });
+  }),
   health: plain(({ args }) => {
     const lines = typeof args['tail_lines'] === 'number' ? args['tail_lines'] : 50;
     const tails = { metrics_tail: daemon.metricsLog.tail(lines), toolcalls_tail: daemon.toolcallLog.tail(lines) };

@@ -50,7 +50,7 @@ async function uploadOne(daemon: Daemon, run: ToolRun, file: string, purpose: st
     span.end(message);
     record(several ? message : `upload failed: ${message}`);
     // The daemon's way with a single file: it is recorded where it is noticed and once more at the end.
-    if (several) daemon.metricsLog.write({ event: 'provider_error', provider: 'kimi', model: 'Kimi', error_type: 'upload_error', message, t: nowSeconds(daemon.clock) });
+    if (several) daemon.metricsLog.write({ event: 'provider_error', provider: 'kimi', model: 'OpenAI Compatible', error_type: 'upload_error', message, t: nowSeconds(daemon.clock) });
     else record(`upload failed: ${message}`);
     return undefined;
   }

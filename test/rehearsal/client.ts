@@ -66,6 +66,11 @@ export class Client {
     }
   }
 
+  /** What has arrived and nobody asked for yet. */
+  get unread(): readonly Frame[] {
+    return this.#frames;
+  }
+
   async call(name: string, args: object, requestId: string): Promise<readonly Frame[]> {
     this.send({ op: 'call_tool', name, request_id: requestId, arguments: args });
     return this.answer();

@@ -10,6 +10,7 @@ const { EXAI_DAEMON_HOME: home, EXAI_DAEMON_PYTHON: python } = process.env;
 const settings = (expert: boolean) => ({
   EXPERT_ANALYSIS_ENABLED: String(expert),
   EXPERT_HEARTBEAT_INTERVAL_SECS: '0.2',
+  EXAI_WS_PROGRESS_INTERVAL_SECS: '3',
   THINKDEEP_HEARTBEAT_INTERVAL_SECS: '0.2',
 });
 
@@ -38,7 +39,7 @@ describe('the conversation', () => {
     const exchanges = await rehearsed(true);
     expect(exchanges.length).toBeGreaterThan(50);
     expect(exchanges.at(-1)).toEqual({ title: 'a frame of more than 32 MiB', answers: { code: 1009 } });
-    expect(exchanges.at(-2)?.answers).toEqual({ held: true, healthWaited: true, pongWaited: true, chat: ['progress', 'call_tool_ack', 'call_tool_res'] });
+    expect(exchanges.at(-3)?.answers).toEqual({ held: true, healthWaited: true, pongWaited: true, chat: ['progress', 'call_tool_ack', 'call_tool_res'] });
   });
 
   it.runIf(home !== undefined && python !== undefined).each([true, false])('is the same with the real daemon, expert analysis %s', async (expert) => {

@@ -120,6 +120,7 @@ export async function holdConversation(stage: Stage): Promise<readonly Exchange[
   await client.close();
   note('more calls of one provider than it has slots', await overCapacity(stage, a));
   note('health on another socket while a chat runs', await blockedLoop(stage));
+  note('an upload that outlasts the heartbeat interval', await killed(stage, a));
   const large = await Client.open(stage.url);
   large.send(JSON.stringify({ op: 'health', padding: 'x'.repeat(33_554_432) }));
   note('a frame of more than 32 MiB', { code: (await large.closed())?.code });
@@ -141,10 +142,7 @@ const askedFor = ({ method, path, body }: { readonly method: string; readonly pa
 const hidePaths = (value: unknown, folder: string): unknown => JSON.parse(JSON.stringify(value).replaceAll(folder, '<folder>'));
 
 async function overCapacity({ url, providers }: Stage, file: string): Promise<unknown> {
-  let release = (): void => undefined;
-  providers.hold = new Promise<void>((resolve) => {
-    release = resolve;
-  });
+  const release = providers.hold();
   const args = { files: [file], model: 'kimi-k2-0905-preview' };
   const busy = await Promise.all(Array.from({ length: 6 }, () => Client.open(url)));
   for (const [index, client] of busy.entries()) {
@@ -155,17 +153,37 @@ async function overCapacity({ url, providers }: Stage, file: string): Promise<un
   const refused = await seventh.call('kimi_upload_and_extract', { ...args, nonce: 'seventh' }, 'seventh');
   const retried = await seventh.call('kimi_upload_and_extract', { ...args, nonce: 'seventh' }, 'seventh again');
   release();
-  providers.hold = Promise.resolve();
   const answers = await Promise.all(busy.map((client) => client.answer()));
   await Promise.all([...busy, seventh].map((client) => client.close()));
   return { refused, retried, answered: answers.map((frames) => frames.length) };
 }
 
-async function blockedLoop({ url, providers }: Stage): Promise<unknown> {
-  let release = (): void => undefined;
-  providers.hold = new Promise<void>((resolve) => {
-    release = resolve;
+async function killed({ url, providers }: Stage, file: string): Promise<unknown> {
+  const release = providers.hold();
+  const args = { files: [file], model: 'auto', nonce: 'killed' };
+  const [victim, other] = await Promise.all([Client.open(url), Client.open(url)]);
+  victim.send({ op: 'call_tool', name: 'kimi_upload_and_extract', request_id: 'killed', arguments: args });
+  const frames = [await victim.next(), await victim.next(), await victim.next()];
+  release();
+  victim.send({ op: 'health' });
+  const sameId = await other.call('kimi_upload_and_extract', args, 'killed');
+  const sameArguments = await other.call('kimi_upload_and_extract', args, 'another id');
+  other.send({ op: 'health' });
+  const elsewhere = await other.answer();
+  const pong = new Promise<boolean>((resolve) => {
+    victim.socket.once('pong', () => {
+      resolve(true);
+    });
   });
+  victim.socket.ping();
+  const ponged = await pong;
+  const unanswered = victim.unread.length === 0;
+  await Promise.all([victim.close(), other.close()]);
+  return { frames, sameId, sameArguments, elsewhere, ponged, unanswered };
+}
+
+async function blockedLoop({ url, providers }: Stage): Promise<unknown> {
+  const release = providers.hold();
   const [chatting, asking] = await Promise.all([Client.open(url), Client.open(url)]);
   const before = providers.requests.length;
   chatting.send({ op: 'call_tool', name: 'chat', request_id: 'blocking', arguments: { prompt: 'block', model: 'auto', use_websearch: false } });
@@ -181,7 +199,6 @@ async function blockedLoop({ url, providers }: Stage): Promise<unknown> {
   const other = await fetch(providers.kimiUrl.replace('/v1', '/free'), { signal: AbortSignal.timeout(200) }).catch(() => undefined);
   const released = Date.now() / 1000;
   release();
-  providers.hold = Promise.resolve();
   const [frame] = await asking.answer();
   const health = frame?.['health'];
   const t = typeof health === 'object' && health !== null && 't' in health && typeof health.t === 'number' ? health.t : 0;

@@ -40,10 +40,12 @@ function normaliseValue(value: unknown, name: string): unknown {
   if (FREE_TEXT.has(name)) return '<text>';
   // What tools need is the contract; what they might take is not told by the rehearsal.
   if (name === 'inputSchema') return { required: requiredOf(value) };
+  // Raw lines of a log.
+  if (name === 'last_errors' && Array.isArray(value)) return value.map((line) => normaliseValue(JSON.parse(String(line)), ''));
   if (name === 'step' && typeof value === 'string' && value.startsWith('Continue with step')) return '<text>';
   if (name === 'text' && typeof value === 'string') return normaliseText(value);
   if (name === 'error' && typeof value === 'string' && /validation error|skipped|log file/.test(value)) return '<text>';
-  if (name === 'message' && typeof value === 'string' && /validation error|skipped/.test(value)) return '<text>';
+  if (name === 'message' && typeof value === 'string' && /validation error|skipped|not found/.test(value)) return '<text>';
   if (Array.isArray(value)) return value.map((part) => normaliseValue(part, ''));
   if (typeof value !== 'object') return value;
   return Object.fromEntries(

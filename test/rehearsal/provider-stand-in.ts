@@ -15,15 +15,34 @@ export interface ProviderStandIn {
   readonly kimiUrl: string;
   readonly glmUrl: string;
   readonly requests: ProviderRequest[];
-  /** Answers wait for it: a test holds a request open by swapping it. */
-  hold: Promise<void>;
+  /** Keeps every answer back until what it returns is called. */
+  hold(): () => void;
   stop(): Promise<void>;
+}
+
+interface Gate {
+  readonly promise: Promise<void>;
+  readonly release: () => void;
+}
+
+function gate(): Gate {
+  const releases: (() => void)[] = [];
+  const promise = new Promise<void>((resolve) => {
+    releases.push(resolve);
+  });
+  return {
+    promise,
+    release: () => {
+      for (const release of releases) release();
+    },
+  };
 }
 
 /** Starts a stand-in on a free loopback port. */
 export async function startProviderStandIn(): Promise<ProviderStandIn> {
   const requests: ProviderRequest[] = [];
   let files = 0;
+  let held = Promise.resolve();
   const server = createServer((request, response) => {
     void (async () => {
       const body = (await buffer(request)).toString('latin1');
@@ -31,7 +50,7 @@ export async function startProviderStandIn(): Promise<ProviderStandIn> {
       const method = request.method ?? '';
       const { traceparent } = request.headers;
       requests.push({ method, path, traceparent: typeof traceparent === 'string' ? traceparent : undefined, body });
-      await standIn.hold;
+      await held;
       if (method === 'GET') {
         response.setHeader('content-type', 'text/plain');
         response.end('extracted text');
@@ -61,11 +80,15 @@ export async function startProviderStandIn(): Promise<ProviderStandIn> {
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const standIn: ProviderStandIn = {
+  return {
     kimiUrl: `http://127.0.0.1:${port}/v1`,
     glmUrl: `http://127.0.0.1:${port}/api/paas/v4`,
     requests,
-    hold: Promise.resolve(),
+    hold: () => {
+      const { promise, release } = gate();
+      held = promise;
+      return release;
+    },
     stop: () =>
       new Promise<void>((resolve) => {
         server.closeAllConnections();
@@ -74,5 +97,4 @@ export async function startProviderStandIn(): Promise<ProviderStandIn> {
         });
       }),
   };
-  return standIn;
 }
