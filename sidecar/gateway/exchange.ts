@@ -134,8 +134,10 @@ export async function exchange(request: IncomingMessage, response: ServerRespons
     answer.body.on('error', () => undefined);
     const headUnixNano = now();
     response.writeHead(status, forwardedHeaders(responseHeaders));
-    // Passed on at once, as a client would see it that asks the provider itself.
-    response.flushHeaders();
+    // With the body where that comes at once, else alone, as a client would see it that asks the provider itself.
+    setImmediate(() => {
+      if (responseBytes === 0 && !response.writableEnded && !response.destroyed) response.flushHeaders();
+    });
     await pipeline(answer.body, responseTap, response);
     firstByteUnixNano ??= headUnixNano;
   } catch (error) {
