@@ -14,7 +14,6 @@ const CATALOGUE: readonly DaemonSetting[] = [
   // The WebSocket and its limits (interface §1)
   setting('EXAI_WS_HOST', '127.0.0.1', 'address that the daemon listens on'),
   setting('EXAI_WS_PORT', '8765', 'port that the daemon listens on'),
-  setting('EXAI_WS_TOKEN', undefined, 'token that a client must say hello with'),
   setting('EXAI_WS_MAX_BYTES', '33554432', 'largest message that the daemon takes, in bytes'),
   setting('EXAI_WS_HELLO_TIMEOUT', '15', 'seconds in which a client must say hello'),
   setting('EXAI_WS_PING_INTERVAL', '45', 'seconds between pings to a client'),
@@ -63,7 +62,7 @@ const CATALOGUE: readonly DaemonSetting[] = [
   setting('KIMI_FILES_BEHAVIOR_ON_OVERSIZE', 'skip', 'skip or fail where a file is larger'),
   setting('KIMI_FILES_FETCH_RETRIES', '3', 'attempts at fetching the text of a file', 'upload.*'),
   setting('KIMI_FILES_FETCH_INITIAL_DELAY', '0.5', 'seconds before the second attempt', 'upload.*'),
-  setting('KIMI_FILES_FETCH_BACKOFF', '1.8', 'factor by which the delay grows', 'upload.*'),
+  setting('KIMI_FILES_FETCH_BACKOFF', '0.8', 'by how much the delay grows: 0.8 makes each 1.8 times the one before', 'upload.*'),
 
   // Models and routing (interface §4.4, 4.5)
   setting('DEFAULT_MODEL', 'glm-4.5-flash', 'model of a call that names none'),
