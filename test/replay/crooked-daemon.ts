@@ -81,7 +81,8 @@ export function greet(socket: WebSocket): void {
   socket.send(JSON.stringify({ op: 'hello_ack', ok: true, session_id: 's' }));
 }
 
-function tellHealth(socket: WebSocket): void {
+/** Answers the health operation. */
+export function tellHealth(socket: WebSocket): void {
   const health = { t: Date.now() / 1000, uptime_human: '1 day, 0:03:20', sessions: 2, global_capacity: 24, tool_count: 28 };
   socket.send(JSON.stringify({ op: 'health_res', ok: true, health }));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { WebSocket } from 'ws';
 import { SidecarError } from '../../sidecar/errors.ts';
-import { answerAll, greet, startCrookedDaemon } from './crooked-daemon.ts';
+import { answerAll, greet, startCrookedDaemon, tellHealth } from './crooked-daemon.ts';
 import type { IncomingCall } from './crooked-daemon.ts';
 import { callsStage, plannedCall, planOf } from './plan-of.ts';
 import { replayOnce } from './replay-once.ts';
@@ -44,6 +45,16 @@ describe('a daemon that closes', () => {
     expect((await replayOnce(daemon.url, twoCalls())).endings).toEqual([['ok', undefined], ['ok', undefined]]);
   });
 
+  it('behind a burst of frames: all are heard first, then the close', async () => {
+    await using daemon = await startCrookedDaemon({ call: firstThenWell((call) => {
+      for (let frame = 0; frame < 500; frame += 1) call.socket.send('{"op":"stream"}');
+      call.socket.close(1001);
+    }) });
+    const { endings, summary } = await replayOnce(daemon.url, twoCalls());
+    expect(endings).toEqual([['disconnected', 'closed_1001'], ['ok', undefined]]);
+    expect(summary.frames.notUnderstood).toEqual([{ reason: 'unknown op', count: 500 }]);
+  });
+
   it('and is back a moment later: the run goes on', async () => {
     let restarted: Awaited<ReturnType<typeof startCrookedDaemon>> | undefined;
     const restart = async (): Promise<void> => {
@@ -73,8 +84,10 @@ describe('a daemon that closes', () => {
       }),
     });
     const { spanOf, summary } = await replayOnce(daemon.url, plan);
-    const lateness = Number(spanOf(plan.calls[1]?.callId ?? '')?.attributes['exai.send.lateness']);
+    const [first, second] = plan.calls.map(({ callId }) => spanOf(callId));
+    const lateness = Number(second?.attributes['exai.send.lateness']);
     expect(lateness).toBeGreaterThan(0.19);
+    expect(lateness).toBeCloseTo(Number((second?.startTimeUnixNano ?? 0n) - (first?.endTimeUnixNano ?? 0n)) / 1e9, 6);
     expect(summary.maxLatenessSeconds).toBe(lateness);
   });
 
@@ -124,22 +137,30 @@ describe('a daemon that does not answer', () => {
     expect(endings).toEqual([['timeout', 'client_deadline']]);
   });
 
-  it('anybody, as a chat blocks it: no zombie, and the answer counts when it comes', async () => {
+  it('anybody for a while, as a chat blocks it: no zombie, and the answer counts when it comes', async () => {
     let blocked = false;
+    let answeredAfterBlock = 0;
+    const waiting: WebSocket[] = [];
     await using daemon = await startCrookedDaemon({
       health: (socket) => {
-        // While it is blocked, nobody is answered.
-        if (!blocked) socket.send(JSON.stringify({ op: 'health_res', ok: true, health: { t: Date.now() / 1000, uptime_human: '0:00:01', sessions: 1, global_capacity: 24, tool_count: 1 } }));
+        if (blocked) waiting.push(socket);
+        else tellHealth(socket);
       },
       call: (call) => {
         call.acknowledge();
         call.progress();
         blocked = true;
-        setTimeout(call.answer, 700);
+        setTimeout(() => {
+          blocked = false;
+          answeredAfterBlock = waiting.length;
+          waiting.forEach(tellHealth);
+          setTimeout(call.answer, 150);
+        }, 600);
       },
     });
-    const { endings } = await replayOnce(daemon.url, planOf(callsStage([plannedCall()])), { heartbeatSeconds: 0.1, limits: { answerMillis: 2_000 } });
+    const { endings } = await replayOnce(daemon.url, planOf(callsStage([plannedCall()])), { heartbeatSeconds: 0.1 });
     expect(endings).toEqual([['ok', undefined]]);
+    expect(answeredAfterBlock).toBe(1);
   });
 });
 
