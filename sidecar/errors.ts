@@ -45,7 +45,6 @@ export const CATALOGUE = {
   API_TOKEN_WRONG: entry<{ given: boolean }>('unauthorized', (d) => (d.given ? 'the token is not the right one' : 'a token is needed'), 'send the header Authorization: Bearer TOKEN, with the value of EXAI_SIDECAR_TOKEN or of the file api.secret in the data folder'),
   API_TOKEN_MISSING: entry<{ host: string }>('usage', (d) => `listening on ${d.host} needs a token`, 'set EXAI_SIDECAR_TOKEN, or listen on 127.0.0.1'),
   API_HOST_REFUSED: entry<{ host: string }>('usage', (d) => `the Host header names ${d.host}, not this machine`, 'ask 127.0.0.1 or localhost; to serve others start with --host and a token'),
-  API_PORT_TAKEN: entry<{ host: string; port: number }>('conflict', (d) => `${d.host}:${d.port} is in use`, 'end the program that listens there, or choose another port with --port'),
   API_HOST_UNUSABLE: entry<{ host: string; port: number; reason: string }>('unavailable', (d) => `cannot listen on ${d.host}:${d.port}: ${d.reason}`, 'check --host and --port'),
   API_NO_VERDICT: entry<{ run: string | undefined }>('not_found', (d) => (d.run === undefined ? 'no run has been judged yet' : `run ${d.run} has no verdict yet`), 'start one with POST /runs, or wait for its end on /runs/{id}/events'),
   API_TRACE_UNKNOWN: entry<{ run: string; traceId: string }>('not_found', (d) => `run ${d.run} has no trace ${d.traceId}`, "a verdict's evidence names traces of its run"),
@@ -159,5 +158,8 @@ export const reviveFailure = (failure: Failure): Error =>
   failure.code === undefined ? new Error(failure.message) : new SidecarError(failure.code, failure.details as DetailsOf<ErrorCode>);
 
 /** Says which port was asked for where listening failed because it is taken; any other error is given back as it is. */
-export const explainListening = (error: unknown, host: string, port: number): unknown =>
-  (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ? new SidecarError('PORT_TAKEN', { host, port }, { cause: error }) : error;
+export function explainListening(error: unknown, host: string, port: number): unknown {
+  const { code, cause } = error as NodeJS.ErrnoException;
+  const taken = code === 'EADDRINUSE' || (cause as NodeJS.ErrnoException | undefined)?.code === 'EADDRINUSE';
+  return taken ? new SidecarError('PORT_TAKEN', { host, port }, { cause: error }) : error;
+}

@@ -6,22 +6,29 @@ import { basename, join } from 'node:path';
 import { type Api, startApi } from './api/server.ts';
 import { loadClaims } from './claims/load-claims.ts';
 import { type Config, SCENARIOS_DIR } from './config.ts';
-import { stopOrphans } from './daemon/children.ts';
+import { stopOrphans } from './daemon/orphans.ts';
 import { DataFolder } from './data-folder.ts';
-import { SidecarError } from './errors.ts';
+import { explainListening, SidecarError } from './errors.ts';
 import { createLogger, type Logger } from './log.ts';
 import { MEASURES } from './measures/registry.ts';
 import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
+import { PROVIDER_DELAYS } from './providers/delays.ts';
 import type { FaultName } from './rehearsal/faults.ts';
-import type { ProfileName } from './rehearsal/profiles.ts';
-import { type ReadyScenario, RunBook } from './run/run-book.ts';
+import { type ProfileName, PROFILES } from './rehearsal/profiles.ts';
+import { type ReadyScenario, RunBook, storedVerdict } from './run/run-book.ts';
 import type { Runs } from './run/runs.ts';
 import { loadScenario } from './scenario/load-scenario.ts';
+import { newSpanId } from './spans/trace-context.ts';
 import { attach } from './target/attach.ts';
-import { launch } from './target/launch.ts';
+import { launch, LIVE_PROVIDERS } from './target/launch.ts';
 import { rehearse } from './target/rehearse.ts';
+import { type Service, type SpanReceiver, startGatewayService, startRehearsalService } from './target/services.ts';
 import type { TargetOptions } from './target/target-options.ts';
 import type { OpenTarget } from './target/target.ts';
+import type { Verdict } from './verdict/verdict.ts';
+
+export { FAULTS } from './rehearsal/faults.ts';
+export type { Service } from './target/services.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -78,7 +85,7 @@ class ComposedSidecar implements Sidecar {
     try {
       const lock = await this.#folder.take();
       this.#undo.push(() => lock.release());
-      for (const { pid, name } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, name }, 'stopped what an earlier process left running');
+      for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');
       const secret = (await this.#folder.secret('otlp')).value;
       const pipeline = await this.#startPipeline(secret);
       this.#undo.push(() => pipeline.stop());
@@ -183,3 +190,51 @@ async function readScenario(name: string, config: Config): Promise<ReadyScenario
 }
 
 const digestOf = async (file: string): Promise<string> => `sha256:${createHash('sha256').update(await readFile(file)).digest('hex')}`;
+
+/** Names of the rehearsal's profiles. */
+export const PROFILE_NAMES: readonly string[] = Object.keys(PROFILES);
+
+/** A stored verdict, of one run or of the latest judged one; undefined where there is none. */
+export function readStoredVerdict(config: Config, id: string | undefined): Promise<Verdict | undefined> {
+  return storedVerdict(new DataFolder(config.dataDir).runsDir, id);
+}
+
+/** Serves a gateway for a daemon that somebody else starts; its spans go to the sidecar of the same data folder. */
+export async function serveGateway(config: Config, announce: (line: string) => void): Promise<Service> {
+  const provider = config.provider === 'live' ? LIVE_PROVIDERS : { kind: 'emulated' as const, seed: newSpanId(), delays: PROVIDER_DELAYS.real, timeScale: 1 };
+  const service = await startGatewayService({ host: config.host, port: config.gatewayPort.port, providers: provider, spans: await receiverOf(config) }, createLogger('gateway', config.logLevel)).catch(
+    (error: unknown) => Promise.reject(explainListening(error, config.host, config.gatewayPort.port)),
+  );
+  announce(`gateway in front of ${provider.kind} providers; start the daemon with`);
+  announce(`  KIMI_API_URL=${service.kimiUrl} GLM_API_URL=${service.glmUrl}`);
+  return service;
+}
+
+/** Serves the built-in daemon with its own emulated providers, to practise on. */
+export async function serveRehearsal(config: Config, announce: (line: string) => void): Promise<Service> {
+  const { host, timeScale } = config;
+  const profile = config.profile as ProfileName;
+  const fault = config.fault as FaultName | undefined;
+  const log = createLogger('rehearsal', config.logLevel);
+  const seed = newSpanId();
+  const spans = await receiverOf(config);
+  const providers = { kind: 'emulated', seed, delays: PROVIDER_DELAYS[profile], timeScale } as const;
+  const gateway = await startGatewayService({ host: '127.0.0.1', port: 0, providers, spans }, log);
+  try {
+    const stateDir = join(config.dataDir, 'rehearsal', 'alone');
+    const asked = { kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, environment: config.daemonEnvironment, token: config.daemonToken };
+    const daemon = await startRehearsalService({ ...asked, host, port: config.rehearsalPort.port, profile, fault, timeScale, seed, stateDir, spans }, log);
+    announce(`rehearsal, profile ${profile}${fault ? `, fault ${fault}` : ''}; replay against it with`);
+    announce(`  EXAI_DAEMON_URL=${daemon.address} npm start`);
+    return { address: daemon.address, stop: () => daemon.stop().finally(() => gateway.stop()) };
+  } catch (error) {
+    await gateway.stop();
+    throw explainListening(error, host, config.rehearsalPort.port);
+  }
+}
+
+/** Where a part that runs alone sends its spans: to the sidecar of the same data folder, if one runs. */
+async function receiverOf(config: Config): Promise<SpanReceiver> {
+  const secret = await new DataFolder(config.dataDir).secret('otlp');
+  return { endpoint: `http://127.0.0.1:${config.otlpPort.port}`, secret: secret.value };
+}

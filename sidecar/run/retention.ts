@@ -41,8 +41,9 @@ export async function thinOut(runsDir: string, now: Date, retention: Retention =
 }
 
 async function sizeOf(folder: RunFolder): Promise<number> {
-  const names = await readdir(folder.path, { recursive: true });
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder.path, name))).size));
+  const entries = await readdir(folder.path, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = await Promise.all(files.map(async ({ parentPath, name }) => (await stat(join(parentPath, name))).size));
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 

@@ -79,17 +79,8 @@ export class RunBook implements Runs {
     return this.#summary(this.#folder(id));
   }
 
-  async verdict(id: string | undefined): Promise<Verdict | undefined> {
-    if (id !== undefined) {
-      const folder = this.#folder(id);
-      await folder.read();
-      return readVerdict(folder.verdictFile);
-    }
-    for (const folder of await runFolders(this.#options.runsDir)) {
-      const verdict = await readVerdict(folder.verdictFile);
-      if (verdict) return verdict;
-    }
-    return undefined;
+  verdict(id: string | undefined): Promise<Verdict | undefined> {
+    return storedVerdict(this.#options.runsDir, id);
   }
 
   async start(request: RunRequest): Promise<RunSummary> {
@@ -173,6 +164,20 @@ export class RunBook implements Runs {
     if (this.#current?.summary.id === folder.id) return this.#current.summary;
     return summaryOf(await folder.read(), (await readVerdict(folder.verdictFile))?.state);
   }
+}
+
+/** The verdict stored in a run's folder, or the latest of all runs; undefined where there is none. Throws `RUN_UNKNOWN`. */
+export async function storedVerdict(runsDir: string, id: string | undefined): Promise<Verdict | undefined> {
+  if (id !== undefined) {
+    const folder = new RunFolder(runsDir, id);
+    await folder.read();
+    return readVerdict(folder.verdictFile);
+  }
+  for (const folder of await runFolders(runsDir)) {
+    const verdict = await readVerdict(folder.verdictFile);
+    if (verdict) return verdict;
+  }
+  return undefined;
 }
 
 function failureOf(error: unknown): RunEvent {

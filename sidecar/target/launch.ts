@@ -27,7 +27,8 @@ export interface LaunchOptions {
 
 const GREETING_MILLIS = 30_000;
 const STOP_GRACE_MILLIS = 15_000;
-const LIVE = { kimi: 'https://api.moonshot.ai/v1', glm: 'https://api.z.ai/api/paas/v4' } as const;
+/** Where the providers themselves are. */
+export const LIVE_PROVIDERS = { kind: 'live', kimi: 'https://api.moonshot.ai/v1', glm: 'https://api.z.ai/api/paas/v4' } as const;
 
 /** Launches the real daemon from a copy of its home for each run, behind a gateway in a process of its own. */
 export function launch(options: TargetOptions, { home, python, besideRunning, environment, provider }: LaunchOptions): OpenTarget {
@@ -36,7 +37,7 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
     if (running) throw new SidecarError('DAEMON_RUNNING', running);
     const { host, spans, logLevel, dataDir, log } = options;
     const delays = PROVIDER_DELAYS.real;
-    const providers: ProviderChoice = provider.kind === 'live' ? { kind: 'live', ...LIVE } : { kind: 'emulated', seed: runId, delays, timeScale: 1 };
+    const providers: ProviderChoice = provider.kind === 'live' ? LIVE_PROVIDERS : { kind: 'emulated', seed: runId, delays, timeScale: 1 };
     const gateway = await startChildOnPort({ part: 'gateway', options: { providers, spans } }, { host, wanted: options.gatewayPort, logLevel });
     try {
       const given = { ...Object.fromEntries(wanted), ...environment };
@@ -63,7 +64,7 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
         rungs: rungsPresent({ gateway: `started in front of ${provider.kind} providers` }),
         environment: {
           target: `real daemon, launched from ${home}, ${provider.kind} providers`,
-          daemon: { kind: 'real', version: daemon.version, pid: daemon.pid, url: daemon.url, launched: true },
+          daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },
           provider: { kind: provider.kind, profile: provider.kind === 'live' ? null : describeDelays('real', delays) },
           settings: shownSettings(settings, 'given'),
           timeScale: 1,
