@@ -8,6 +8,7 @@ import type { ScaledClaim } from './scaled-claim.ts';
  */
 export function isDecidedWithoutLoss(scaled: ScaledClaim, samples: readonly Sample[]): boolean {
   const seen = samples.filter(({ standing }) => standing !== 'lost');
+  if (seen.length === 0) return true;
   const low = Math.min(...seen.map(({ lower }) => lower).filter(Number.isFinite));
   const high = Math.max(...seen.map(({ upper }) => upper).filter(Number.isFinite));
   const like = ({ lower, upper }: { readonly lower: number; readonly upper: number }): readonly Sample[] =>

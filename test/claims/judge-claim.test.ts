@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison } from '../../sidecar/claims/claim.ts';
 import { judgeClaim } from '../../sidecar/claims/judge-claim.ts';
+import type { State } from '../../sidecar/claims/judgement.ts';
 import { overallState } from '../../sidecar/claims/overall-state.ts';
 import { adviceFor, correctionOf } from '../../sidecar/claims/wording.ts';
 import { claimOf, draws, lostSample, sampleOf, samplesOf, setOf } from './samples.ts';
@@ -9,6 +10,9 @@ const real = { timeScale: 1 };
 const zeroCount = claimOf({ statistic: 'zero-count', unit: '1', limit: { op: '<=', value: 0 }, leastSamples: 63 });
 const mean = claimOf({ statistic: 'mean' });
 const census = (op: Comparison) => claimOf({ statistic: 'census-range', limit: { op, value: 2 }, leastSamples: 1 });
+
+const none = (count: number) => samplesOf(draws(count, () => 0));
+const overall = (...states: readonly State[]) => overallState(states.map((state) => ({ state, required: true })));
 
 describe('a limit', () => {
   // I = [lower, upper] is closed: what lies on the limit satisfies ≤ and ≥ and refutes < and >.
@@ -106,8 +110,6 @@ describe('samples that went wrong', () => {
 });
 
 describe('what must be zero', () => {
-  const none = (count: number) => samplesOf(draws(count, () => 0));
-
   it('passes with none in 63 and says below what rate that is', () => {
     const judgement = judgeClaim(zeroCount, setOf(none(63), '1'), undefined, real);
     expect(judgement).toMatchObject({ state: 'pass', value: 0, lower: 0, upper: 0, level: null });
@@ -179,13 +181,11 @@ describe('a judgement', () => {
 });
 
 describe('the overall state', () => {
-  const of = (...states: readonly ('pass' | 'fail' | 'inconclusive' | 'not_measured')[]) => overallState(states.map((state) => ({ state, required: true })));
-
   it('is the worst of the required claims: fail, then not measured, then inconclusive, then pass', () => {
-    expect(of('pass', 'inconclusive', 'not_measured', 'fail')).toBe('fail');
-    expect(of('pass', 'inconclusive', 'not_measured')).toBe('not_measured');
-    expect(of('pass', 'inconclusive')).toBe('inconclusive');
-    expect(of('pass', 'pass')).toBe('pass');
+    expect(overall('pass', 'inconclusive', 'not_measured', 'fail')).toBe('fail');
+    expect(overall('pass', 'inconclusive', 'not_measured')).toBe('not_measured');
+    expect(overall('pass', 'inconclusive')).toBe('inconclusive');
+    expect(overall('pass', 'pass')).toBe('pass');
   });
 
   it('leaves out claims that are not required, and is never a pass of nothing', () => {
