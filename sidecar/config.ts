@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly launch?: boolean;
   /** Rehearse even where the environment names a daemon. */
   readonly rehearsal?: boolean;
+  /** The gateway is served without a run: what is behind it concerns no target. */
+  readonly gatewayAlone?: boolean;
   /** `K=V`, one for each time it was given. */
   readonly daemonEnv?: readonly string[];
   readonly provider?: string;
@@ -125,7 +127,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
   const target = readTarget(options, variable, check, problems);
   const provider = check.oneOf('--provider', options.provider, ['live', 'emulated']) ?? 'emulated';
   const providerKeys = { kimi: variable('KIMI_API_KEY'), glm: variable('GLM_API_KEY') };
-  if (provider === 'live' && target.kind === 'rehearsal') {
+  if (provider === 'live' && target.kind === 'rehearsal' && options.gatewayAlone !== true) {
     problems.push('--provider: found live, expected emulated: the rehearsal asks no live provider; name a daemon by EXAI_DAEMON_HOME or EXAI_DAEMON_URL');
   } else if (provider === 'live' && target.kind === 'launch' && providerKeys.kimi === undefined && providerKeys.glm === undefined) {
     problems.push('--provider live: found neither KIMI_API_KEY nor GLM_API_KEY, expected at least one of them in the environment');

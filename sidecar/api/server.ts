@@ -2,7 +2,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { fastify, type FastifyInstance } from 'fastify';
-import { SidecarError } from '../errors.ts';
+import { explainListening, SidecarError } from '../errors.ts';
 import type { Claim } from '../claims/claim.ts';
 import type { Logger } from '../log.ts';
 import type { Runs } from '../run/runs.ts';
@@ -60,8 +60,8 @@ export async function startApi(options: ApiOptions): Promise<Api> {
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
-    const { code, message } = error as NodeJS.ErrnoException;
-    throw code === 'EADDRINUSE' ? new SidecarError('API_PORT_TAKEN', { host, port }, { cause: error }) : new SidecarError('API_HOST_UNUSABLE', { host, port, reason: message }, { cause: error });
+    const known = explainListening(error, host, port);
+    throw known instanceof SidecarError ? known : new SidecarError('API_HOST_UNUSABLE', { host, port, reason: (error as Error).message }, { cause: error });
   }
 
   const address = app.server.address();

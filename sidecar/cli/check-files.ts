@@ -1,5 +1,5 @@
 import { plain } from '../report/style.ts';
-import { checkFiles } from '../sidecar.ts';
+import { checkFiles } from '../run/check-files.ts';
 import { ERROR_STATUS } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 

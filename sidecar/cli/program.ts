@@ -63,7 +63,7 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
   addGatewayOptions(addDataOption(program.command('gateway').description('serve the gateway alone, for a daemon that runs elsewhere')))
     .addHelpText('after', examples(['exai-sidecar gateway --provider live']))
     .action(async (options: CommandOptions) => {
-      state.status = await servePart(configure({ ...options, gatewayPort: options.gatewayPort ?? String(DEFAULT_PORTS.gateway) }), terminal, serveGateway);
+      state.status = await servePart(configure({ ...options, gatewayAlone: true, gatewayPort: options.gatewayPort ?? String(DEFAULT_PORTS.gateway) }), terminal, serveGateway);
     });
 
   addRehearsalOptions(addDataOption(program.command('rehearsal').description('serve the built-in daemon alone, to practise on')))

@@ -88,6 +88,6 @@ describe('health', () => {
 describe('a port that is taken', () => {
   it('is named with what to do', async () => {
     const api = await serve();
-    await expect(serve({ port: Number(new URL(api.url).port) })).rejects.toMatchObject({ code: 'API_PORT_TAKEN', remedy: expect.stringContaining('--port') });
+    await expect(serve({ port: Number(new URL(api.url).port) })).rejects.toMatchObject({ code: 'PORT_TAKEN', remedy: expect.stringContaining('another port') });
   });
 });
