@@ -99,7 +99,7 @@ export function createExportHandler(options: ReceiverOptions, isStopping: () => 
       else if (encoding === undefined) refuse(response, 415, answerIn, 'content_type', 'send application/x-protobuf or application/json');
       else if (isStopping()) refuse(response, 503, answerIn, 'stopping', 'the receiver is stopping');
       else if (reading >= limits.concurrentRequests) refuse(response, 429, answerIn, 'busy', 'too many requests at once');
-      else void receive(request, response, encoding);
+      else receive(request, response, encoding).catch(() => response.destroy());
     },
     stats: () => ({ requests, spans, rejectedSpans: { ...rejectedSpans }, refusedRequests: { ...refusedRequests } }),
   };

@@ -38,9 +38,5 @@ export function replyTaken(response: ServerResponse, encoding: Encoding, rejecte
 export function replyRefused(response: ServerResponse, status: number, encoding: Encoding, message: string, retryAfterSeconds?: number): void {
   const code = RPC_CODES[status] ?? 2;
   const body = encoding === 'json' ? JSON.stringify({ code, message }) : numberAndText(code, message);
-  send(response, status, encoding, body, {
-    // What is left of the body is not read: the connection cannot carry another request.
-    connection: 'close',
-    ...(retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) }),
-  });
+  send(response, status, encoding, body, retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) });
 }

@@ -50,16 +50,16 @@ function collect(request: IncomingMessage, limit: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       bytes += chunk.length;
-      if (bytes <= limit) {
-        chunks.push(chunk);
-        return;
-      }
+      chunks.push(chunk);
+      if (bytes <= limit) return;
+      // The rest flows on unread: closing the connection under a sender would lose it the answer.
+      request.off('data', take);
       chunks.length = 0;
-      request.pause();
       reject(tooLarge);
-    });
+    };
+    request.on('data', take);
     request.on('end', () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
     request.on('error', () => reject(new UnusableBody('aborted', 'the sender went away')));
   });

@@ -4,7 +4,7 @@ import { callFileRow, callRow, ledgerRow } from './plan-rows.ts';
 import type { RunWriter } from './run-writer.ts';
 import { createSpanIdSet } from './span-id-set.ts';
 import { spanRow } from './span-rows.ts';
-import { createTableVectors } from './vectors.ts';
+import { createTableVectors, type Row } from './vectors.ts';
 
 /** A run's file with its tables made, and what to do when it is done with. */
 interface Recording {
@@ -23,6 +23,8 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
   let failure: SidecarError | undefined;
   let closed: Promise<void> | undefined;
 
+  const writeFailed = (cause: unknown): SidecarError => new SidecarError('STORE_WRITE_FAILED', { file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+
   /** Does something for each of a batch, up to the first write that fails; answers how many are left. */
   const forEach = <Item>(batch: readonly Item[], action: (item: Item) => void): number => {
     let done = 0;
@@ -33,7 +35,7 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
         done += 1;
       }
     } catch (cause) {
-      failure = new SidecarError('STORE_WRITE_FAILED', { file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+      failure = writeFailed(cause);
     }
     return batch.length - done;
   };
@@ -44,6 +46,19 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
   const flushOrThrow = (): void => {
     flush();
     if (failure !== undefined) throw failure;
+  };
+
+  /** Replaces what a small table holds. */
+  const writeTable = async (name: string, rows: readonly Row[]): Promise<void> => {
+    try {
+      await connection.run(`DELETE FROM ${name}`);
+      const table = await createTableVectors(connection, name);
+      for (const row of rows) table.push(row);
+      table.flush();
+      table.close();
+    } catch (cause) {
+      throw writeFailed(cause);
+    }
   };
 
   // A flush is synchronous, so that no two overlap.
@@ -63,16 +78,8 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
 
   return {
     calls: async (planned) => {
-      const calls = await createTableVectors(connection, 'calls');
-      const files = await createTableVectors(connection, 'call_files');
-      for (const call of planned) {
-        calls.push(callRow(call));
-        for (const [ordinal, plannedFile] of call.files.entries()) files.push(callFileRow(call.callId, plannedFile, ordinal));
-      }
-      for (const table of [calls, files]) {
-        table.flush();
-        table.close();
-      }
+      await writeTable('calls', planned.map(callRow));
+      await writeTable('call_files', planned.flatMap((call) => call.files.map((plannedFile, ordinal) => callFileRow(call.callId, plannedFile, ordinal))));
     },
     spans: (batch) => {
       counts.lost += forEach(batch, (span) => {
@@ -90,13 +97,7 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
         counts.readings += 1;
       });
     },
-    ledger: async (entries) => {
-      await connection.run('DELETE FROM ledger');
-      const table = await createTableVectors(connection, 'ledger');
-      for (const entry of entries) table.push(ledgerRow(entry));
-      table.flush();
-      table.close();
-    },
+    ledger: (entries) => writeTable('ledger', entries.map(ledgerRow)),
     counts: () => ({ ...counts }),
     flush: () => Promise.resolve().then(flushOrThrow),
     close: () => {

@@ -2,7 +2,7 @@ import { ATTRIBUTES, type AttributeMeaning } from '../spans/semconv.ts';
 import { TYPED_COLUMNS } from './columns.ts';
 
 /** The column of the view `span` that holds an attribute: its name with underscores for dots. */
-export const attributeColumn = (attribute: string): string => attribute.replaceAll('.', '_');
+const attributeColumn = (attribute: string): string => attribute.replaceAll('.', '_');
 
 /** TRY_CAST, because a foreign recorder may send any type under our names: that is no value, not a failed question. */
 const SQL_TYPES = { string: 'VARCHAR', number: 'DOUBLE', boolean: 'BOOLEAN', 'string[]': 'VARCHAR[]' } as const satisfies Record<AttributeMeaning['type'], string>;

@@ -86,6 +86,21 @@ test.each([
   expect((await post(body)).status).toBe(200);
 });
 
+test('a sender of 40 MB gets its answer, whether it says the length beforehand or not', async () => {
+  const { post, base } = await receive({ secret: 's' });
+  const huge = new Uint8Array(40_000_000);
+  expect((await post(huge)).status).toBe(401);
+  expect((await post(huge, { 'x-exai-secret': 's' })).status).toBe(413);
+  const chunked = new ReadableStream({
+    start: (controller) => {
+      for (let part = 0; part < 40; part += 1) controller.enqueue(huge.subarray(0, 1_000_000));
+      controller.close();
+    },
+  });
+  const init = { method: 'POST', body: chunked, duplex: 'half', headers: { 'content-type': 'application/x-protobuf', 'x-exai-secret': 's' } };
+  expect((await fetch(`${base}/v1/traces`, init as RequestInit)).status).toBe(413);
+});
+
 test('without the secret nothing is taken; as a header or a bearer token it is', async () => {
   const { sink, post } = await receive({ secret: 'open sesame' });
   expect((await post(body)).status).toBe(401);

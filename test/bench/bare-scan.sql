@@ -1,0 +1,1 @@
+SELECT sum(end_ns - start_ns) AS total FROM span;
