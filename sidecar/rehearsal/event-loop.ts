@@ -34,12 +34,13 @@ export class EventLoop {
   async #drain(): Promise<void> {
     if (this.#draining) return;
     this.#draining = true;
-    while (!this.#blocked) {
+    for (;;) {
+      // Whoever had the loop goes on until it waits for something, as a callback of a loop does; then comes the next.
+      await nextTick();
+      if (this.#blocked) break;
       const next = this.#waiting.shift();
       if (next === undefined) break;
       next();
-      // What was let in runs until it waits for something, as a callback of a loop does.
-      await nextTick();
     }
     this.#draining = false;
   }

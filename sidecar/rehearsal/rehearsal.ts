@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { WebSocketServer } from 'ws';
+import { explainListening } from '../errors.ts';
 import type { AnchoredClock } from '../spans/clock.ts';
 import type { SpanSink } from '../spans/sink.ts';
 import { Access } from './access.ts';
@@ -64,6 +65,8 @@ export interface Rehearsal {
 const EXECUTOR_THREADS = 6;
 /** A client that does not answer the close is cut off after this. */
 const CLOSE_MILLIS = 1000;
+/** A chat in flight may keep the daemon from stopping for so long. */
+const CHAT_MILLIS = 5000;
 
 /** Starts a daemon to practise on: the real one's protocol, traps and files, and spans as the probe would send them. */
 export async function startRehearsal(options: RehearsalOptions): Promise<Rehearsal> {
@@ -79,7 +82,9 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     autoPong: false,
     perMessageDeflate: false,
   });
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw explainListening(error, host, options.port);
+  });
   const { port } = server.address() as AddressInfo;
   const sessions = new Set<string>();
   const health = new Health(daemon, { host, port, toolCount: tools.size, sessions: () => sessions.size, running: () => calls.running });
@@ -89,6 +94,8 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    // A chat in flight ends first, and its client gets the answer; anything else is cut off.
+    await Promise.race([daemon.loop.turn(), wait(CHAT_MILLIS, undefined, { ref: false })]);
     health.stop();
     await closeServer(server);
     for (const log of [callLog, daemon.metricsLog, daemon.toolcallLog]) log.close();

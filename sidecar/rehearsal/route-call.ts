@@ -14,7 +14,9 @@ export async function routeCall(daemon: Daemon, tool: string, args: JsonObject, 
   const attributes = { [ATTR_TOOL]: tool, [ATTR_ROUTE_REQUESTED]: requested, [ATTR_ROUTE_FALLBACK]: false };
   const span = daemon.spans.start(SPAN_NAMES.route(tool), 'internal', parent.context, attributes);
   const auto = requested.trim().toLowerCase() === 'auto';
-  if (auto) await daemon.pause(daemon.misbehaviour.routeDelayMillis);
+  const delayMillis = auto ? daemon.misbehaviour.routeDelayMillis : 0;
+  // Waiting for nothing would let other work in, and the decision is one of microseconds.
+  if (delayMillis > 0) await daemon.pause(delayMillis);
   if (auto && daemon.misbehaviour.failsToResolve(tool)) {
     span.set({ [ATTR_ERROR_TYPE]: MODEL_RESOLUTION });
     span.end(MODEL_RESOLUTION);
