@@ -7,11 +7,10 @@ export function knownSettings(given: Readonly<Record<string, string>>): Readonly
   return new Map([...shipped, ...Object.entries(given)]);
 }
 
-/** Settings as a verdict shows them; those that nothing told are unknown. */
+/** Settings as a verdict shows them; those that nothing told are unknown, and only known names are shown: others may be keys. */
 export function shownSettings(known: ReadonlyMap<string, string>, how: 'given' | 'observed'): Environment['settings'] {
-  const names = new Set([...DAEMON_SETTINGS.keys(), ...known.keys()]);
   return Object.fromEntries(
-    [...names].toSorted().map((name) => {
+    [...DAEMON_SETTINGS.keys()].toSorted().map((name) => {
       const value = known.get(name);
       return [name, value === undefined ? { value: null, how: 'unknown' as const } : { value, how }];
     }),

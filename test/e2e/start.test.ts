@@ -1,0 +1,102 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Verdict } from '../../sidecar/verdict/verdict.ts';
+import { freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
+
+const SERVING = /Serving on (http:\/\/\S+?)\. /;
+const json = async (url: string): Promise<unknown> => (await fetch(url)).json();
+
+describe('start, with nothing configured', () => {
+  it('rehearses, prints every claim with a state and a reason, serves what it printed, and ends on Ctrl-C', async () => {
+    const data = await temporaryFolder();
+    const file = join(data, 'verdict.json');
+    const program = startProgram(['start', '--time-scale', '5', '--data', data, '--json', file, '--port', '0', ...freePorts]);
+    const [, url] = await program.says(SERVING);
+    expect(program.said()).toMatch(/^Target: built-in rehearsal/m);
+
+    const verdict = await readVerdictFile(file);
+    for (const { id, state, reason } of verdict.claims) {
+      expect(program.said()).toContain(id);
+      expect(['pass', 'fail', 'inconclusive', 'not_measured']).toContain(state);
+      expect(reason).not.toBe('');
+    }
+    expect(await json(`${url}/verdict`)).toEqual(verdict);
+    expect((await fetch(`${url}/verdict/gate`)).status).toBe(424);
+    expect((await fetch(`${url}/verdict/gate?target=any`)).status).toBe({ pass: 200, fail: 412, inconclusive: 422, not_measured: 424 }[verdict.state]);
+
+    const evidence = verdict.claims.find(({ id }) => id === 'upload.first')?.evidence[0];
+    const trace = (await json(`${url}/runs/${verdict.run.id}/traces/${evidence?.traceId}`)) as { resourceSpans: { scopeSpans: { spans: { name: string }[] }[] }[] };
+    const names = trace.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name)));
+    expect(names.toSorted()).toEqual(['GET /files/{id}/content', 'POST /files', 'cache.get file', 'tools/call kimi_upload_and_extract', 'tools/call kimi_upload_and_extract', 'upload kimi']);
+
+    program.child.kill('SIGINT');
+    expect(await program.ended).toMatchObject({ status: 0 });
+  });
+
+  it('takes another run over the API, one at a time, and tells how it goes', async () => {
+    const data = await temporaryFolder();
+    const program = startProgram(['start', '--time-scale', '20', '--scenario', 'smoke', '--data', data, '--port', '0', ...freePorts]);
+    const [, url] = await program.says(SERVING);
+    const post = () => fetch(`${url}/runs`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ scenario: 'smoke', quick: true }) });
+    const accepted = await post();
+    expect(accepted.status).toBe(202);
+    expect((await post()).status).toBe(409);
+    const location = accepted.headers.get('location') ?? '';
+    const events = await (await fetch(new URL(`${location}/events`, url))).text();
+    expect(events).toMatch(/^event: started$/m);
+    expect(events).toMatch(/^event: verdict$/m);
+    expect(await json(new URL(location, url).href)).toMatchObject({ state: 'complete', verdict: 'not_measured' });
+    expect((await json(`${url}/runs`)) as unknown[]).toHaveLength(2);
+  });
+});
+
+describe('start --once', () => {
+  it('ends with the status of the verdict', async () => {
+    const data = await temporaryFolder();
+    const program = startProgram(['start', '--once', '--time-scale', '20', '--scenario', 'smoke', '--data', data, ...freePorts]);
+    expect(await program.ended).toMatchObject({ status: 4 });
+    expect(await startProgram(['verdict', '--data', data]).ended).toMatchObject({ status: 4 });
+  });
+
+  it('refuses a data folder that another sidecar has, and names it', async () => {
+    const data = await temporaryFolder();
+    const first = startProgram(['start', '--scenario', 'smoke', '--data', data, '--port', '0', ...freePorts]);
+    await first.says(/chat/);
+    const second = await startProgram(['start', '--once', '--scenario', 'smoke', '--data', data, ...freePorts]).ended;
+    expect(second).toMatchObject({ status: 1 });
+    expect(second.said).toContain(`in use by process ${first.child.pid}`);
+  });
+});
+
+describe('a run that is cut off', () => {
+  it('by Ctrl-C is marked incomplete and judged no better than what is whole', async () => {
+    const data = await temporaryFolder();
+    const program = startProgram(['start', '--once', '--data', data, ...freePorts]);
+    await program.says(/of \d+ calls|upload/i);
+    program.child.kill('SIGINT');
+    expect(await program.ended).toMatchObject({ status: 1 });
+    const verdict = await storedVerdict(data);
+    expect(verdict.run.complete).toBe(false);
+    expect(verdict.state).not.toBe('pass');
+  });
+
+  it('by kill -9 is found by the next start, marked incomplete, and leaves no process behind', async () => {
+    const data = await temporaryFolder();
+    const program = startProgram(['start', '--once', '--full', '--data', data, ...freePorts]);
+    await program.says(/growth/i);
+    const [run = ''] = await readdir(join(data, 'runs'));
+    program.child.kill('SIGKILL');
+    await program.ended;
+
+    const next = await startProgram(['start', '--once', '--time-scale', '20', '--scenario', 'smoke', '--data', data, ...freePorts]).ended;
+    expect(next.said).toContain(`run ${run} was cut off earlier`);
+    expect((await storedVerdict(data, run)).run).toMatchObject({ id: run, complete: false });
+  });
+});
+
+async function storedVerdict(data: string, run?: string): Promise<Verdict> {
+  const file = join(data, 'again.json');
+  await startProgram(['verdict', ...(run === undefined ? [] : [run]), '--data', data, '--json', file]).ended;
+  return readVerdictFile(file);
+}
