@@ -49,7 +49,7 @@ const uploadTimes = (run: RunReader, selection: Selection): Promise<readonly Upl
  * A repeat that missed shows no cached upload, and a first one that hit shows no first upload. Fresh contents are new by
  * construction, so a first upload needs no witness; that a repeat hit must have been seen.
  */
-export function unplannedLookup(call: CallRow, file: FileRow | undefined): Setback | Contradiction | undefined {
+function unplannedLookup(call: CallRow, file: FileRow | undefined): Setback | Contradiction | undefined {
   if (file === undefined) return undefined;
   const hit = cacheHit(call, file);
   if (typeof hit === 'object') return hit;

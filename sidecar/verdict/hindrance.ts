@@ -13,7 +13,7 @@ export interface LeftOutPart {
 }
 
 /** Why nothing can be said of a claim, whatever its samples. */
-export interface Hindrance {
+interface Hindrance {
   readonly reasonCode: string;
   readonly reason: string;
 }

@@ -11,7 +11,7 @@ import { dropsHurt, isLeftOut, lateness, unfinished, type LeftOutPart } from './
 import type { ClaimVerdict, Verdict } from './verdict.ts';
 
 /** The run that a claim is held against. */
-export interface JudgedRun {
+interface JudgedRun {
   readonly reader: RunReader;
   readonly run: Verdict['run'];
   readonly measurement: Verdict['measurement'];
