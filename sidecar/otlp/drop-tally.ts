@@ -1,7 +1,7 @@
 import type { Drop } from '../spans/sink.ts';
 
 /** Losses that are still to be reported, added up by rung and reason. */
-export interface DropTally {
+interface DropTally {
   readonly add: (drop: Drop) => void;
   readonly pending: () => readonly Drop[];
   /** Takes off what was reported. */

@@ -14,8 +14,8 @@ const RETRY_AFTER_SECONDS = 1;
 
 const BODY_STATUSES: Readonly<Record<BodyProblem, number>> = { too_large: 413, aborted: 400, compression: 400, content_encoding: 415 };
 
-/** Answers requests; `stopping` makes it tell senders to come again later. */
-export interface ExportHandler {
+/** Answers requests; while stopping it tells senders to come again later. */
+interface ExportHandler {
   readonly handle: (request: IncomingMessage, response: ServerResponse) => void;
   readonly stats: () => ReceiverStats;
 }

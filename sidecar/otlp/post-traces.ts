@@ -11,7 +11,7 @@ const RETRYABLE: readonly number[] = [429, 502, 503, 504];
 const MESSAGE_BYTES = 500;
 
 /** What is sent, and over which connections. */
-export interface Post {
+interface Post {
   readonly url: URL;
   readonly agent: Agent;
   readonly headers: Readonly<Record<string, string>>;

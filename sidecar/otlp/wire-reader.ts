@@ -7,7 +7,7 @@ export const FIXED64 = 1;
 export const LENGTH = 2;
 const START_GROUP = 3;
 const END_GROUP = 4;
-export const FIXED32 = 5;
+const FIXED32 = 5;
 
 /** The tag of a field: its number and its wire type in one. */
 export const field = (number: number, wireType: number): number => number * 8 + wireType;

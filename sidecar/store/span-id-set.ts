@@ -1,7 +1,7 @@
 const REGULAR_ID = /^[0-9a-f]{16}$/;
 
 /** Which span ids a run has seen. */
-export interface SpanIdSet {
+interface SpanIdSet {
   /** Adds an id; false where it is in already. */
   readonly add: (spanId: string) => boolean;
   readonly size: () => number;

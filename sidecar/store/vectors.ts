@@ -7,7 +7,7 @@ const VECTOR_ROWS = 2048;
 export type Row = readonly (DuckDBValue | undefined)[];
 
 /** Rows on their way into one table, gathered by column: an append row by row costs five times as much. */
-export interface TableVectors {
+interface TableVectors {
   /** Adds a row; every full vector is handed over, so that no more than one is held here. */
   readonly push: (row: Row) => void;
   /** Hands over what is gathered and has the appender write it to the file. */
