@@ -43,7 +43,7 @@ export function claimRow(claim: ClaimVerdict, style: ReportStyle): string {
     limit(claim.limit.op, claim.limit.value, unit, statistic),
     String(claim.samples),
   ];
-  const reason = [claim.reason, ...(claim.correction === null ? [] : [`corrected: ${claim.correction}`]), ...(claim.required ? [] : ['(not required)'])].map(plain).join('; ');
+  const reason = [claim.reason, ...(claim.correction === null ? [] : [`corrected: ${claim.correction}`])].map(plain).join('; ') + (claim.required ? '' : ' (not required)');
   if (style.width >= WIDE) return row(cells, reason, style);
   return `${row(cells, undefined, style)}\n${emphasis('dim', wrap(reason, style.width, '    '), style)}`;
 }

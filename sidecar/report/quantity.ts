@@ -7,7 +7,7 @@ interface Scale {
 }
 
 /**
- * Writes a value as an operator reads it: seconds as s or ms, bytes as MB of 10⁶, shares as %, ratios as ×.
+ * Writes a value as an operator reads it: seconds as s, ms or µs, bytes as MB of 10⁶, shares as %, ratios as ×.
  *
  * @example
  * quantity(0.0423, 's') // '42.3 ms'
@@ -36,13 +36,18 @@ export function limit(op: string, value: number, unit: string, statistic?: strin
 }
 
 function scaleOf(value: number, unit: string, statistic: string | undefined): Scale {
-  if (unit === 's') return Math.abs(value) < 1 && value !== 0 ? { factor: 1e-3, suffix: ' ms' } : { factor: 1, suffix: ' s' };
+  if (unit === 's') return secondsScale(Math.abs(value));
   if (unit === 'By') return { factor: 1e6, suffix: ' MB' };
   if (unit === '%') return { factor: 1, suffix: ' %' };
   if (unit === '1' && statistic === 'paired-ratio') return { factor: 1, suffix: '×' };
   if (unit === '1' && statistic !== undefined && SHARES.has(statistic)) return { factor: 0.01, suffix: ' %' };
   // UCUM annotations, `{file}/s`, are read without their braces.
   return { factor: 1, suffix: unit === '1' ? '' : ` ${unit.replaceAll(/[{}]/g, '')}` };
+}
+
+function secondsScale(seconds: number): Scale {
+  if (seconds === 0 || seconds >= 1) return { factor: 1, suffix: ' s' };
+  return seconds >= 1e-3 ? { factor: 1e-3, suffix: ' ms' } : { factor: 1e-6, suffix: ' µs' };
 }
 
 /** Three significant digits, and whole numbers above a thousand, never in exponents for what a human would count. */

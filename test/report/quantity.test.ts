@@ -12,7 +12,7 @@ describe('a quantity', () => {
     [9.81, '1', 'paired-ratio', '9.81×'],
     [3, '1', 'zero-count', '3'],
     [1.13, '{file}/s', undefined, '1.13 file/s'],
-    [0.00001, 's', undefined, '0.01 ms'],
+    [0.00001, 's', undefined, '10 µs'],
     [null, 's', undefined, '–'],
   ])('%d of unit %s, statistic %s, reads %s', (value, unit, statistic, text) => {
     expect(quantity(value, unit, statistic)).toBe(text);
