@@ -1,6 +1,5 @@
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, open, writeFile } from 'node:fs/promises';
+import { access, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SidecarError } from '../errors.ts';
@@ -11,6 +10,7 @@ import { bareEnvironment, environmentFile, isSecret, type Environment } from './
 import { daemonFiles, readHealth, type DaemonFiles } from './daemon-files.ts';
 import { daemonVersion } from './daemon-version.ts';
 import { freePort, isListening } from './ports.ts';
+import { signalGroup, startProcess, type ProcessExit } from './start-process.ts';
 import { lastLines, startupProblem } from './startup-problem.ts';
 
 /** What launching a daemon needs. */
@@ -31,9 +31,7 @@ export interface LaunchOptions {
 }
 
 /** How a daemon ended. */
-export interface ExitInfo {
-  readonly code: number | null;
-  readonly signal: NodeJS.Signals | null;
+export interface ExitInfo extends ProcessExit {
   /** True where it was stopped by `stop`. */
   readonly expected: boolean;
 }
@@ -118,7 +116,7 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   };
   let stopping = false;
   const ended = new AbortController();
-  const child = await start(python, home, { ...bareEnvironment(python), ...given, ENV_FILE: settingsFile }, paths);
+  const child = await startProcess({ python, entry: ENTRY, cwd: home, env: { ...bareEnvironment(python), ...given, ENV_FILE: settingsFile }, stdout: paths.stdout, stderr: paths.stderr });
   recordChild(dataDir, { pid: child.pid, what: 'daemon' });
   const exited = child.ended.then(({ code, signal }): ExitInfo => {
     ended.abort();
@@ -143,41 +141,6 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   log.info({ pid, port, home }, 'daemon listens');
   const settings = Object.fromEntries(Object.entries(given).filter(([name]) => !isSecret(name)));
   return { url: `ws://${HOST}:${port}`, pid, version: await daemonVersion(source), home, paths, settings, exited, stop };
-}
-
-interface StartedProcess {
-  readonly pid: number;
-  readonly ended: Promise<Pick<ExitInfo, 'code' | 'signal'>>;
-}
-
-/** In a process group of its own, so that Ctrl-C in a terminal does not end it before its calls were drained. */
-async function start(python: string, home: string, env: Environment, paths: DaemonPaths): Promise<StartedProcess> {
-  const stdout = await open(paths.stdout, 'a');
-  const stderr = await open(paths.stderr, 'a');
-  try {
-    const child = spawn(python, ['-u', ENTRY], { cwd: home, env: { ...env }, stdio: ['ignore', stdout.fd, stderr.fd], detached: true });
-    const finished = new Promise<Pick<ExitInfo, 'code' | 'signal'>>((done) => {
-      child.once('exit', (code, signal) => done({ code, signal }));
-    });
-    const pid = await new Promise<number>((done, fail) => {
-      child.once('spawn', () => done(child.pid ?? 0)).once('error', fail);
-    });
-    return { pid, ended: finished };
-  } catch (cause) {
-    throw new SidecarError('DAEMON_PYTHON_MISSING', { python, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
-  } finally {
-    await stdout.close();
-    await stderr.close();
-  }
-}
-
-/** The group, because what was started may be a launcher that starts the real one. */
-function signalGroup(leader: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-leader, signal);
-  } catch {
-    // It ended in between.
-  }
 }
 
 /** Waits for the health file and the port; the pid that it names, or undefined where the process ended or time is up. */

@@ -75,12 +75,15 @@ describe.skipIf(process.platform !== 'linux')('a process', () => {
   });
 
   test('that ended but was not reaped does not count as running', async () => {
-    // The shell's child becomes a zombie: `exec` replaces the shell by a program that never waits for it.
-    const shell = spawn('sh', ['-c', 'sh -c "exit 0" & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // The shell becomes a program that never waits for the shell's child; only then may the child end, as a zombie.
+    const shell = spawn('sh', ['-c', 'exec 3<&0; sh -c "read line" <&3 & echo $!; exec sleep 60'], { stdio: ['pipe', 'pipe', 'inherit'] });
     started.push(shell);
     const [line] = (await once(shell.stdout, 'data')) as [Buffer];
     const pid = Number(line.toString());
-    await expect.poll(() => /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'))).toBe(true);
+    const patience = { timeout: 20_000 };
+    await expect.poll(() => readFileSync(`/proc/${shell.pid ?? 0}/comm`, 'utf8'), patience).toBe('sleep\n');
+    shell.stdin.end('go\n');
+    await expect.poll(() => /^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8')), patience).toBe(true);
     expect(isRunning(pid)).toBe(false);
     expect(startTimeOf(pid)).toBeDefined();
   });

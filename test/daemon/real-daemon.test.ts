@@ -96,7 +96,7 @@ describe.skipIf(home === '' || python === '')('the real daemon, launched from a 
       const reply = (await call(daemon.url, 'kimi_upload_and_extract', { files: [file], model: 'auto' })).at(-1);
       expect(reply?.error).toBeUndefined();
       expect(reply?.outputs?.[0]?.text).toContain(contents.toString('utf8', 0, 100));
-      await expect.poll(() => gateway.stats().inFlight).toBe(0);
+      await expect.poll(() => gateway.stats().inFlight, { timeout: 10_000 }).toBe(0);
       expect(spans.map(({ name }) => name)).toEqual(expected);
       for (const span of named(/^POST/)) expect(span.attributes).toMatchObject({ 'exai.file.sha256': sha256, 'file.size': 102_400, 'gen_ai.provider.name': 'kimi', 'http.response.status_code': 200 });
       expect(new Set(spans.map(({ attributes }) => attributes['exai.file.id'])).size).toBe(1);
@@ -108,7 +108,7 @@ describe.skipIf(home === '' || python === '')('the real daemon, launched from a 
     spans.length = 0;
     const frames = await call(daemon.url, 'chat', { prompt: `Say hello. ${marker}`, model: 'auto', use_websearch: false });
     expect(frames.at(-1)?.error).toBeUndefined();
-    await expect.poll(() => named(/^chat/)).toHaveLength(1);
+    await expect.poll(() => named(/^chat/), { timeout: 10_000 }).toHaveLength(1);
     expect(named(/^chat/)[0]).toMatchObject({
       name: 'chat glm-4.5-flash',
       attributes: { 'exai.markers': [marker], 'gen_ai.request.model': 'glm-4.5-flash', 'gen_ai.response.model': 'glm-4.5-flash', 'gen_ai.provider.name': 'glm', 'exai.provider.kind': 'emulated' },
