@@ -6,6 +6,7 @@ import { finite } from './interval.ts';
 import type { EvidenceSample, Judgement } from './judgement.ts';
 import { isDecidedWithoutLoss } from './lost-samples.ts';
 import { describeEstimate, describeLimit } from './reason.ts';
+import { refutationP } from './refutation-p.ts';
 import { type ScaledClaim, scaleClaim } from './scaled-claim.ts';
 import type { Estimate } from './statistic.ts';
 import { contradictionIn, shortageOf } from './hindrances.ts';
@@ -53,7 +54,8 @@ export function judgeClaim(claim: Claim, samples: SampleSet, against: SampleSet 
   const bounds = describeEstimate(claim, estimate, taking.length);
   if (state !== 'inconclusive') {
     const verb = state === 'pass' ? 'within' : 'beyond';
-    return { ...judgement, state, samplesNeeded: null, reasonCode: 'decided', reason: `${bounds}: proven ${verb} ${describeLimit(scaled)}` };
+    const p = state === 'fail' && estimate.level !== null ? { p: digits(refutationP(scaled, taking)) } : {};
+    return { ...judgement, ...p, state, samplesNeeded: null, reasonCode: 'decided', reason: `${bounds}: proven ${verb} ${describeLimit(scaled)}` };
   }
   if (lost.length > 0 && isDecidedWithoutLoss(scaled, taking)) {
     const [example] = lost;

@@ -18,6 +18,7 @@ export const REASON_CODES = [
   'left_out',
   'late_generator',
   'dropped',
+  'incomplete_run',
 ] as const;
 
 /** A sample that decided, and the part it played. */
@@ -40,6 +41,8 @@ export interface Judgement {
   readonly samples: number;
   /** About how many samples in all would decide; null where it is decided, or no number would. */
   readonly samplesNeeded: number | null;
+  /** For a fail by bounds with a level: the smallest error at which it would still be one; for Holm's correction among reds. */
+  readonly p?: number;
   /** How the bounds were computed, with its source: `order statistics (exact)`. */
   readonly method: string;
   /** One word for programs and advice: `decided`, `too_few_samples`, `contradiction`, `lost_samples`, `no_source`, `left_out` … */

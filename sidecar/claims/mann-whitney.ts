@@ -5,6 +5,20 @@ import type { Interval } from './interval.ts';
  * Whitney 1947, on probabilities, so that nothing overflows.
  */
 export function mannWhitneyCdf(m: number, n: number): readonly number[] {
+  const sizes = `${m} ${n}`;
+  const known = tables.get(sizes);
+  if (known !== undefined) return known;
+  const table = tableOf(m, n);
+  // One judgement asks for few sizes, but for each of them again and again.
+  if (tables.size >= MOST_TABLES) tables.clear();
+  tables.set(sizes, table);
+  return table;
+}
+
+const MOST_TABLES = 64;
+const tables = new Map<string, readonly number[]>();
+
+function tableOf(m: number, n: number): readonly number[] {
   let row: number[][] = Array.from({ length: n + 1 }, () => [1]);
   for (let i = 1; i <= m; i += 1) {
     const next: number[][] = [[1]];

@@ -162,6 +162,13 @@ describe('a judgement', () => {
     expect(judgeClaim(share, setOf(samples, '1'), undefined, real).evidence).toMatchObject([{ role: 'violation', sample: { key: 'call-7' } }]);
   });
 
+  it('says at what error a refutation would still stand, and nothing of the kind of anything else', () => {
+    // All of ten above the limit: P(Bin(10, ½) ≤ 0) = 1 ÷ 1024.
+    expect(judgeClaim(claimOf(), setOf(samplesOf(draws(10, () => 3))), undefined, real).p).toBeCloseTo(1 / 1024, 9);
+    expect(judgeClaim(claimOf(), setOf(samplesOf(draws(10, () => 1))), undefined, real)).not.toHaveProperty('p');
+    expect(judgeClaim(zeroCount, setOf(samplesOf([1]), '1'), undefined, real)).not.toHaveProperty('p');
+  });
+
   it('is made at the level asked for: five values prove a median at 0.96, not at 0.97', () => {
     const samples = setOf(samplesOf([1, 1, 1, 1, 1]));
     expect(judgeClaim(claimOf(), samples, undefined, { timeScale: 1, level: 0.96 })).toMatchObject({ state: 'pass', level: 0.96 });
