@@ -21,7 +21,8 @@ const rooms = {
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
   verdict: { rooms: ['claims', 'measures', 'store'], packages: ['typebox'] },
   report: { rooms: ['verdict', 'claims'], packages: ['cli-table3'] },
-  run: { rooms: ['scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
+  target: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'protocol', 'verdict'], packages: [] },
+  run: { rooms: ['target', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   cli: { rooms: ['report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['sidecar', 'config'] },
 };
@@ -29,7 +30,7 @@ const rooms = {
 /** Outside packages that belong to a file at the top, not to a room. */
 const topFiles = { log: ['pino'] };
 
-const shared = ['^sidecar/spans/', '^sidecar/(errors|log|process-lock)\\.ts$'];
+const shared = ['^sidecar/spans/', '^sidecar/(errors|log|process-lock|process-identity)\\.ts$'];
 const packagePath = (name) => `node_modules/${name}/`;
 
 const roomRules = Object.entries(rooms).map(([room, { rooms: others, files = [] }]) => ({
@@ -65,8 +66,8 @@ export default {
       name: 'shared-files-stand-alone',
       comment: 'the error catalogue and the logger know no room',
       severity: 'error',
-      from: { path: '^sidecar/(errors|log|process-lock)\\.ts$' },
-      to: { path: '^sidecar/' },
+      from: { path: '^sidecar/(errors|log|process-lock|process-identity)\\.ts$' },
+      to: { path: '^sidecar/', pathNot: '^sidecar/process-identity\\.ts$' },
     },
     {
       name: 'claims-know-measures-by-type',

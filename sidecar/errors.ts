@@ -9,6 +9,9 @@ interface CatalogueEntry<Details> {
   readonly remedy: string;
 }
 
+/** For entries that say all by their code. */
+type NoDetails = Readonly<Record<string, never>>;
+
 const entry = <Details>(
   kind: ErrorKind,
   message: (details: Details) => string,
@@ -34,7 +37,7 @@ export const CATALOGUE = {
 
   CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the verdict to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
   CLI_NO_VERDICT: entry<{ dataDir: string; run: string | undefined }>('not_found', (d) => (d.run === undefined ? `no run in ${d.dataDir} has been judged yet` : `run ${d.run} has no verdict`), 'exai-sidecar start --once makes one; --data names another folder'),
-  CLI_NOT_JUDGED: entry<Record<never, never>>('internal', () => 'the run ended without a verdict', 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
+  CLI_NOT_JUDGED: entry<NoDetails>('internal', () => 'the run ended without a verdict', 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
 
   // api
   API_REQUEST_INVALID: entry<{ reason: string }>('usage', (d) => `the request is not understood: ${d.reason}`, '/openapi.json describes every route'),

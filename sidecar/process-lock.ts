@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { isRunning, startTimeOf } from './process-identity.ts';
 
 /** Who holds a lock: the start time tells a process from a later one with the same pid. */
 export interface Holder {
@@ -12,29 +13,7 @@ export interface ProcessLock {
   readonly release: () => void;
 }
 
-/** Fields 3 and 22 of `/proc/<pid>/stat`, counted after the command name, which may hold anything; undefined off Linux. */
-function statOf(pid: number): { readonly state: string | undefined; readonly startTime: string | undefined } | undefined {
-  try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ');
-    return { state: fields?.[0], startTime: fields?.[19] };
-  } catch {
-    return undefined;
-  }
-}
-
-/** When a process started, in the kernel's ticks since it booted; undefined where it is gone, and off Linux. */
-export const startTimeOf = (pid: number): string | undefined => statOf(pid)?.startTime;
-
-/** True where that very process still lives; a dead one that nobody has reaped yet does not. */
-export function isAlive({ pid, startTime }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false;
-  }
-  const stat = statOf(pid);
-  return stat?.state !== 'Z' && (startTime === undefined || startTime === stat?.startTime);
-}
+const isAlive = ({ pid, startTime }: Holder): boolean => isRunning(pid) && (startTime === undefined || startTime === startTimeOf(pid));
 
 /** The living process that holds a lock file, this one included; undefined where nobody does. */
 export function holderOf(lockFile: string): Holder | undefined {

@@ -226,7 +226,13 @@ export async function serveRehearsal(config: Config, announce: (line: string) =>
     const daemon = await startRehearsalService({ ...asked, host, port: config.rehearsalPort.port, profile, fault, timeScale, seed, stateDir, spans }, log);
     announce(`rehearsal, profile ${profile}${fault ? `, fault ${fault}` : ''}; replay against it with`);
     announce(`  EXAI_DAEMON_URL=${daemon.address} npm start`);
-    return { address: daemon.address, stop: () => daemon.stop().finally(() => gateway.stop()) };
+    return {
+      address: daemon.address,
+      stop: async () => {
+        await daemon.stop();
+        await gateway.stop();
+      },
+    };
   } catch (error) {
     await gateway.stop();
     throw explainListening(error, host, config.rehearsalPort.port);

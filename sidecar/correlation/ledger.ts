@@ -20,7 +20,13 @@ export function owedBy(call: PlannedCall, outcome: string, rungs: ReadonlySet<Ru
   if (!RAN_TO_ITS_END.has(outcome)) return items;
   const inference = call.inference === 'due' ? 1 : 0;
   if (rungs.has('gateway')) {
-    items.push({ rung: 'gateway', what: 'inference', due: inference }, { rung: 'gateway', what: 'content', due: call.files.length });
+    // Contents sent for the first time must be posted; whether a repeat is, the cache decides.
+    const fresh = call.files.filter(({ repeated }) => !repeated).length;
+    items.push(
+      { rung: 'gateway', what: 'inference', due: inference },
+      { rung: 'gateway', what: 'post', due: fresh },
+      { rung: 'gateway', what: 'content', due: call.files.length },
+    );
   }
   if (rungs.has('probe')) {
     const routed = call.requestedModel === 'auto' && findTool(call.tool)?.routed === true;
@@ -47,6 +53,7 @@ function whatOf(span: Span): string | undefined {
   if (span.name.startsWith(SPAN_NAMES.upload(''))) return 'upload';
   if (span.attributes[ATTR_CACHE_NAME] !== undefined) return 'lookup';
   if (span.name.startsWith(SPAN_NAMES.chat(''))) return 'inference';
+  if (span.name === SPAN_NAMES.filesPost) return 'post';
   if (span.name === SPAN_NAMES.filesContent) return 'content';
   return undefined;
 }

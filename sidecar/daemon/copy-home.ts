@@ -1,6 +1,6 @@
 import { cp, readdir, rm, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { isRunning } from './process-identity.ts';
+import { isRunning } from '../process-identity.ts';
 import { daemonFiles, readPid } from './daemon-files.ts';
 
 /** What the daemon wrote itself, its history and settings of its owner: none of it belongs into a copy. */

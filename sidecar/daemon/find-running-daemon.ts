@@ -1,6 +1,6 @@
 import { daemonFiles, readHealth, readPid } from './daemon-files.ts';
 import { isListening } from './ports.ts';
-import { commandOf, isRunning } from './process-identity.ts';
+import { commandOf, isRunning } from '../process-identity.ts';
 
 /** A daemon that already runs. */
 export interface RunningDaemon {

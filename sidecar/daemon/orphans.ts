@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isRunning, startTimeOf } from './process-identity.ts';
+import { isRunning, startTimeOf } from '../process-identity.ts';
 import { stopProcess, type StopMethod } from './stop-process.ts';
 
 /** A process that this program started. */

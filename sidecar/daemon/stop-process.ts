@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRunning } from './process-identity.ts';
+import { isRunning } from '../process-identity.ts';
 
 /** How a process was brought to its end. */
 export type StopMethod = 'already-gone' | 'terminated' | 'killed' | 'still-there';

@@ -6,7 +6,6 @@ import type { ReplayWorkerData, ReplayWorkerMessage } from './worker-message.ts'
 const { correlation, ...options } = workerData as ReplayWorkerData;
 const cancelling = new AbortController();
 const tell = (message: ReplayWorkerMessage): void => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
   parentPort?.postMessage(message);
 };
 parentPort?.on('message', () => {
@@ -17,7 +16,6 @@ try {
   const summary = await runReplay({
     ...options,
     post: (message) => {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a port has no origin
       correlation.postMessage(message);
     },
     onProgress: (progress) => {

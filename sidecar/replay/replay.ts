@@ -66,7 +66,6 @@ export function startReplay(options: ReplayOptions): Replay {
   return {
     done,
     cancel: () => {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage('cancel');
     },
   };

@@ -4,7 +4,7 @@ import type { Rung } from './rung.ts';
 export interface LedgerEntry {
   readonly callId: string;
   readonly rung: Rung;
-  /** What is counted: `call`, `inference`, `content`, `upload`, `lookup`, `route` … */
+  /** What is counted: `call`, `inference`, `post`, `content`, `upload`, `lookup`, `route` */
   readonly what: string;
   /** The least number that the call owes, given how it ended. */
   readonly due: number;

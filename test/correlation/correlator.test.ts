@@ -10,7 +10,7 @@ const SHA = 'a'.repeat(64);
 const OTHER_SHA = 'b'.repeat(64);
 const MARKER = 'exai-0123456789abcdef';
 
-const file = (sha256: string) => ({ sha256, bytes: 1, path: 'f', daemonPath: 'f', repeated: false });
+const file = (sha256: string, repeated = false) => ({ sha256, bytes: 1, path: 'f', daemonPath: 'f', repeated });
 const post = (start: number, end: number, sha = SHA, id = 'file-1') => gatewayPost(start, end, sha, id);
 const content = (start: number, end: number, id = 'file-1') => gatewayContent(start, end, id);
 
@@ -51,7 +51,7 @@ describe('without a probe, from client and gateway alone', () => {
 
   it('knows the content fetch of a repeat by the id that the first upload returned', () => {
     const first = plannedCall({ files: [file(SHA)] });
-    const repeat = plannedCall({ files: [file(SHA)] });
+    const repeat = plannedCall({ files: [file(SHA, true)] });
     const { correlator, sending, ended, tree } = correlate([first, repeat]);
     sending(first, 0);
     correlator.add([post(10, 20), content(21, 30)]);
@@ -121,10 +121,11 @@ describe('without a probe, from client and gateway alone', () => {
   });
 });
 
-describe('with a probe', () => {
-  const inTrace = (call: PlannedCall, name: string, start: number, end: number, parentSpanId: string, attributes: Attributes, kind: Span['kind'] = 'internal') =>
-    daemonSpan(name, start, end, { 'exai.source': 'probe', ...attributes }, { traceId: call.traceId, parentSpanId, kind });
+/** A span that the probe sent, in the trace of its call. */
+const inTrace = (call: PlannedCall, name: string, start: number, end: number, parentSpanId: string, attributes: Attributes, kind: Span['kind'] = 'internal') =>
+  daemonSpan(name, start, end, { 'exai.source': 'probe', ...attributes }, { traceId: call.traceId, parentSpanId, kind });
 
+describe('with a probe', () => {
   it('keeps the places that trace context gave: tool call › upload › cache.get, POST, GET', () => {
     const call = plannedCall({ files: [file(SHA)] });
     const { correlator, sending, ended, tree } = correlate([call], ['client', 'gateway', 'probe']);
@@ -172,11 +173,11 @@ describe('the ledger', () => {
     ended(asked, 20);
     correlator.heed({ type: 'spans', batch: [clientSpan(upload, 0, 10), clientSpan(asked, 11, 20)] });
     correlator.heed({ type: 'finished' });
-    expect(correlator.balance()).toMatchObject({ due: 4, seen: 2, full: false });
+    expect(correlator.balance()).toMatchObject({ due: 5, seen: 2, full: false });
     correlator.add([post(1, 2), content(3, 4)]);
-    expect(correlator.balance()).toMatchObject({ seen: 3, full: false });
+    expect(correlator.balance()).toMatchObject({ seen: 4, full: false });
     correlator.add([gatewayChat(12, 19, [MARKER])]);
-    expect(correlator.balance()).toMatchObject({ due: 4, seen: 4, full: true });
+    expect(correlator.balance()).toMatchObject({ due: 5, seen: 5, full: true });
   });
 
   it('owes no inner span for a call that was answered from the result cache, refused or fell silent', () => {

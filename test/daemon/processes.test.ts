@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { forgetChild, recordChild, stopOrphans } from '../../sidecar/daemon/orphans.ts';
-import { isRunning, startTimeOf } from '../../sidecar/daemon/process-identity.ts';
+import { isRunning, startTimeOf } from '../../sidecar/process-identity.ts';
 import { stopProcess } from '../../sidecar/daemon/stop-process.ts';
 
 let dataDir = '';

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { gatewayEnvironment } from '../../sidecar/daemon/daemon-environment.ts';
 import { findRunningDaemon } from '../../sidecar/daemon/find-running-daemon.ts';
 import { launchDaemon, type LaunchedDaemon } from '../../sidecar/daemon/launch-daemon.ts';
-import { isRunning } from '../../sidecar/daemon/process-identity.ts';
+import { isRunning } from '../../sidecar/process-identity.ts';
 import { startGateway, type Gateway } from '../../sidecar/gateway/gateway.ts';
 import { createLogger } from '../../sidecar/log.ts';
 import { startEmulatedProviders, type EmulatedProviders } from '../../sidecar/providers/emulated-providers.ts';

@@ -51,7 +51,7 @@ describe('the pipeline', () => {
     replay.tell({ type: 'finished' });
 
     const settlement = await pipeline.settle(10_000, () => {});
-    expect(settlement).toMatchObject({ full: true, due: 2, seen: 2, ambiguous: 0, dropped: [], spans: 3, duplicates: 0 });
+    expect(settlement).toMatchObject({ full: true, due: 3, seen: 3, ambiguous: 0, dropped: [], spans: 3, duplicates: 0 });
 
     const reader = await openRunFile(file);
     const trace = await reader.trace(call.traceId);
@@ -92,6 +92,7 @@ describe('the pipeline', () => {
     }
     await pipeline.stop();
     const reader = await openRunFile(join(folder, 'two.duckdb'));
+    expect(await reader.trace('0'.repeat(32))).toEqual([]);
     reader.close();
   });
 

@@ -24,7 +24,7 @@ async function run(startedAt: Date, bytes: number, state: RunRecord['state'] = '
   return folder;
 }
 
-const files = async (folder: RunFolder): Promise<readonly string[]> => (await readdir(folder.path).catch(() => [])).toSorted();
+const files = async (folder: RunFolder): Promise<readonly string[]> => (await readdir(folder.path).catch((): string[] => [])).toSorted();
 const WHOLE = ['run.json', 'scenario', 'spans.duckdb', 'verdict.json'];
 const VERDICT_ONLY = ['run.json', 'verdict.json'];
 
