@@ -22,34 +22,32 @@ export interface LaunchOptions {
   readonly environment: Readonly<Record<string, string>>;
   readonly provider:
     | { readonly kind: 'emulated' }
-    | { readonly kind: 'live'; readonly keys: { readonly kimi: string | undefined; readonly glm: string | undefined } };
+    | { readonly kind: 'live'; readonly urls: { readonly kimi: string; readonly glm: string }; readonly keys: { readonly kimi: string | undefined; readonly glm: string | undefined } };
 }
 
 const GREETING_MILLIS = 30_000;
 const STOP_GRACE_MILLIS = 15_000;
-/** Where the providers themselves are. */
-export const LIVE_PROVIDERS = { kind: 'live', kimi: 'https://api.moonshot.ai/v1', glm: 'https://api.z.ai/api/paas/v4' } as const;
 
 /** Launches the real daemon from a copy of its home for each run, behind a gateway in a process of its own. */
 export function launch(options: TargetOptions, { home, python, besideRunning, environment, provider }: LaunchOptions): OpenTarget {
-  return async ({ runId, settings: wanted }) => {
+  return async ({ runId, settings: wanted, signal }) => {
     const running = besideRunning ? undefined : await findRunningDaemon(home);
     if (running) throw new SidecarError('DAEMON_RUNNING', running);
     const { host, spans, logLevel, dataDir, log } = options;
     const delays = PROVIDER_DELAYS.real;
-    const providers: ProviderChoice = provider.kind === 'live' ? LIVE_PROVIDERS : { kind: 'emulated', seed: runId, delays, timeScale: 1 };
+    const providers: ProviderChoice = provider.kind === 'live' ? { kind: 'live', ...provider.urls } : { kind: 'emulated', seed: runId, delays, timeScale: 1 };
     const gateway = await startChildOnPort({ part: 'gateway', options: { providers, spans } }, { host, wanted: options.gatewayPort, logLevel });
     try {
       const given = { ...Object.fromEntries(wanted), ...environment };
       const pointed = gatewayEnvironment({ kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, filesDir: options.filesDirInDaemon, ...keysOf(provider) });
       const token = options.daemonToken === '' ? {} : { EXAI_WS_TOKEN: options.daemonToken };
-      const daemon = await launchDaemon({ home, python, dataDir, environment: { ...pointed, ...token, ...given }, log });
+      const daemon = await launchDaemon({ home, python, dataDir, environment: { ...pointed, ...token, ...given }, log, signal });
       const close = async (): Promise<void> => {
         await daemon.stop(STOP_GRACE_MILLIS);
         await gateway.stop();
       };
       try {
-        await greetDaemon({ url: daemon.url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS });
+        await greetDaemon({ url: daemon.url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
       } catch (error) {
         await close();
         throw error;
