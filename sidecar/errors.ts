@@ -63,6 +63,7 @@ export const CATALOGUE = {
   PORT_TAKEN: entry<{ host: string; port: number }>('conflict', (d) => `${d.host}:${d.port} is in use`, 'end the program that listens there, or choose another port; --help lists the options'),
   DAEMON_RUNNING: entry<{ pid: number; url: string }>('conflict', (d) => `a daemon is already running, pid ${d.pid}, ${d.url}`, 'set EXAI_DAEMON_URL to attach to it, or give --launch to start another beside it'),
   RUN_NOT_BEGUN: entry<{ id: string; reason: string }>('not_found', (d) => `run ${d.id} has nothing to judge: ${d.reason}`, 'mend what kept it from beginning and start another'),
+  RUN_CANCELLED: entry<NoDetails>('cancelled', () => 'it was stopped before a run began', 'start again'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
 
   // store

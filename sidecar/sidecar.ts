@@ -20,7 +20,7 @@ import type { Runs } from './run/runs.ts';
 import { loadScenario } from './scenario/load-scenario.ts';
 import { newSpanId } from './spans/trace-context.ts';
 import { attach } from './target/attach.ts';
-import { launch, LIVE_PROVIDERS } from './target/launch.ts';
+import { launch } from './target/launch.ts';
 import { rehearse } from './target/rehearse.ts';
 import { type Service, type SpanReceiver, startGatewayService, startRehearsalService } from './target/services.ts';
 import type { TargetOptions } from './target/target-options.ts';
@@ -61,6 +61,7 @@ class ComposedSidecar implements Sidecar {
   /** What to undo, last started first. */
   readonly #undo: (() => Promise<void> | void)[] = [];
   #book: RunBook | undefined;
+  #starting: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
   apiUrl: string | undefined;
   madeToken: string | undefined;
@@ -82,30 +83,44 @@ class ComposedSidecar implements Sidecar {
   }
 
   async start({ serve }: { readonly serve: boolean }): Promise<void> {
+    this.#starting = this.#startAll(serve);
     try {
-      const lock = await this.#folder.take();
-      this.#undo.push(() => lock.release());
-      for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');
-      const secret = (await this.#folder.secret('otlp')).value;
-      const pipeline = await this.#startPipeline(secret);
-      this.#undo.push(() => pipeline.stop());
-      const book = this.#openBook(pipeline, secret);
-      this.#undo.push(() => book.stop());
-      this.#book = book;
-      this.recovered = await book.recover();
-      if (serve) {
-        const api = await this.#startApi(book);
-        this.apiUrl = api.url;
-        this.#undo.push(() => api.stop());
-      }
+      await this.#starting;
     } catch (error) {
       await this.stop();
       throw error;
     }
   }
 
+  /** A start under way ends first, at its next step, so that nothing is started behind the back of the stop. */
   stop(): Promise<void> {
-    return (this.#stopped ??= this.#stopAll());
+    return (this.#stopped ??= this.#starting.catch(() => undefined).then(() => this.#stopAll()));
+  }
+
+  async #startAll(serve: boolean): Promise<void> {
+    const lock = await this.#folder.take();
+    this.#undo.push(() => lock.release());
+    for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');
+    this.#refuseWhereStopped();
+    const secret = (await this.#folder.secret('otlp')).value;
+    const pipeline = await this.#startPipeline(secret);
+    this.#undo.push(() => pipeline.stop());
+    this.#refuseWhereStopped();
+    const book = this.#openBook(pipeline, secret);
+    this.#undo.push(() => book.stop());
+    this.#book = book;
+    this.recovered = await book.recover();
+    this.#refuseWhereStopped();
+    if (serve) {
+      const api = await this.#startApi(book);
+      this.apiUrl = api.url;
+      this.#undo.push(() => api.stop());
+    }
+    this.#refuseWhereStopped();
+  }
+
+  #refuseWhereStopped(): void {
+    if (this.#stopped) throw new SidecarError('RUN_CANCELLED', {});
   }
 
   async #stopAll(): Promise<void> {
@@ -168,7 +183,7 @@ function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; read
       return attach(options, config.target.url);
     }
     case 'launch': {
-      const provider = config.provider === 'live' ? ({ kind: 'live', keys: config.providerKeys } as const) : ({ kind: 'emulated' } as const);
+      const provider = config.provider === 'live' ? ({ kind: 'live', urls: config.providerUrls, keys: config.providerKeys } as const) : ({ kind: 'emulated' } as const);
       return launch(options, { home: config.target.home, python: config.daemonPython, besideRunning: config.target.besideRunning, environment: config.daemonEnvironment, provider });
     }
     case 'rehearsal': {
@@ -201,7 +216,7 @@ export function readStoredVerdict(config: Config, id: string | undefined): Promi
 
 /** Serves a gateway for a daemon that somebody else starts; its spans go to the sidecar of the same data folder. */
 export async function serveGateway(config: Config, announce: (line: string) => void): Promise<Service> {
-  const provider = config.provider === 'live' ? LIVE_PROVIDERS : { kind: 'emulated' as const, seed: newSpanId(), delays: PROVIDER_DELAYS.real, timeScale: 1 };
+  const provider = config.provider === 'live' ? { kind: 'live' as const, ...config.providerUrls } : { kind: 'emulated' as const, seed: newSpanId(), delays: PROVIDER_DELAYS.real, timeScale: 1 };
   const service = await startGatewayService({ host: config.host, port: config.gatewayPort.port, providers: provider, spans: await receiverOf(config) }, createLogger('gateway', config.logLevel)).catch(
     (error: unknown) => Promise.reject(explainListening(error, config.host, config.gatewayPort.port)),
   );

@@ -5,7 +5,10 @@ import { daemonFiles, readPid } from './daemon-files.ts';
 
 /** What the daemon wrote itself, its history and settings of its owner: none of it belongs into a copy. */
 const LEFT_OUT_ANYWHERE = new Set(['__pycache__', '.git']);
-const LEFT_OUT_AT_TOP = new Set(['logs', '.logs', '.cache', '.env', '.venv', 'venv', 'node_modules']);
+const LEFT_OUT_AT_TOP = new Set(['logs', '.logs', '.cache', '.venv', 'venv', 'node_modules']);
+
+/** Settings files with their owner's keys: `.env`, `.env.local`, but no example. */
+const OWNERS_SETTINGS = /^\.env(?:\.(?!example$).*)?$/;
 
 const COPY = /^daemon-[\w.-]+$/;
 /** Their logs are evidence of the last runs; 11 MB each. */
@@ -16,7 +19,7 @@ export async function copyHome(home: string, to: string): Promise<void> {
   await cp(home, to, {
     recursive: true,
     verbatimSymlinks: true,
-    filter: (source) => !LEFT_OUT_ANYWHERE.has(basename(source)) && !LEFT_OUT_AT_TOP.has(relative(home, source)),
+    filter: (source) => !OWNERS_SETTINGS.test(basename(source)) && !LEFT_OUT_ANYWHERE.has(basename(source)) && !LEFT_OUT_AT_TOP.has(relative(home, source)),
   });
 }
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SidecarError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -11,6 +11,7 @@ import { daemonFiles, readHealth, type DaemonFiles } from './daemon-files.ts';
 import { daemonVersion } from './daemon-version.ts';
 import { freePort, isListening } from './ports.ts';
 import { signalGroup, startProcess, type ProcessExit } from './start-process.ts';
+import { redact, redactFiles, secretsOf } from './redact.ts';
 import { lastLines, startupProblem } from './startup-problem.ts';
 
 /** What launching a daemon needs. */
@@ -28,6 +29,8 @@ export interface LaunchOptions {
   /** How long it may take to listen. @default 60000 */
   readonly startMillis?: number;
   readonly log: Logger;
+  /** Aborting it gives up a launch under way, with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** How a daemon ended. */
@@ -67,6 +70,8 @@ const HOST = '127.0.0.1';
 const ENTRY = join('scripts', 'ws', 'run_ws_daemon.py');
 const START_MILLIS = 60_000;
 const POLL_MILLIS = 50;
+/** A daemon that was given up before it served has no calls to drain. */
+const GIVEN_UP_GRACE_MILLIS = 2_000;
 
 /**
  * Starts a daemon from a copy of its home, on loopback, with code defaults but for what it is given, and waits until it
@@ -118,9 +123,12 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   const ended = new AbortController();
   const child = await startProcess({ python, entry: ENTRY, cwd: home, env: { ...bareEnvironment(python), ...given, ENV_FILE: settingsFile }, stdout: paths.stdout, stderr: paths.stderr });
   recordChild(dataDir, { pid: child.pid, what: 'daemon' });
-  const exited = child.ended.then(({ code, signal }): ExitInfo => {
+  const secrets = secretsOf(given);
+  const exited = child.ended.then(async ({ code, signal }): Promise<ExitInfo> => {
     ended.abort();
     forgetChild(dataDir, child.pid);
+    // What the daemon writes is its own affair; what is left of it here is ours.
+    await Promise.all([records, dirname(paths.log)].map((folder) => redactFiles(folder, secrets)));
     return { code, signal, expected: stopping };
   });
   async function stop(graceMillis: number): Promise<void> {
@@ -132,11 +140,14 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   }
 
   const startMillis = options.startMillis ?? START_MILLIS;
-  const pid = await listening(paths.health, port, startMillis, ended.signal);
+  const givenUp = options.signal ?? new AbortController().signal;
+  const pid = await listening(paths.health, port, startMillis, AbortSignal.any([ended.signal, givenUp]));
+  if (givenUp.aborted) await stop(GIVEN_UP_GRACE_MILLIS);
+  givenUp.throwIfAborted();
   if (pid === undefined) {
     const how = ended.signal.aborted ? await exited.then(describeExit) : `it did not listen within ${startMillis / 1000} s`;
     await stop(0);
-    throw startupProblem({ python, port, how, stderr: await lastLines(paths.stderr) });
+    throw startupProblem({ python, port, how, stderr: redact(await lastLines(paths.stderr), secrets) });
   }
   log.info({ pid, port, home }, 'daemon listens');
   const settings = Object.fromEntries(Object.entries(given).filter(([name]) => !isSecret(name)));

@@ -38,6 +38,10 @@ export async function startProcess({ python, entry, cwd, env, ...files }: StartP
     const pid = await new Promise<number>((done, fail) => {
       child.once('spawn', () => done(child.pid ?? 0)).once('error', fail);
     });
+    // A program that is ended at once leaves no process behind; kill -9 alone does, and the next start finds it.
+    const onExit = (): void => signalGroup(pid, 'SIGKILL');
+    process.once('exit', onExit);
+    void finished.then(() => process.off('exit', onExit));
     return { pid, ended: finished };
   } catch (cause) {
     throw new SidecarError('DAEMON_PYTHON_MISSING', { python, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });

@@ -22,15 +22,15 @@ export interface Greeting {
  * @example
  * const greeting = await greetDaemon({ url: 'ws://127.0.0.1:8079', token: '', deadlineMillis: 5_000 });
  */
-export async function greetDaemon(options: DaemonAddress & { readonly deadlineMillis: number }): Promise<Greeting> {
-  const { url } = options;
+export async function greetDaemon(options: DaemonAddress & { readonly deadlineMillis: number; readonly signal?: AbortSignal | undefined }): Promise<Greeting> {
+  const { url, signal } = options;
   const clock = anchorClock();
   const start = performance.now();
   const left = (): number => Math.max(1, options.deadlineMillis - (performance.now() - start));
   const connection = await openConnection({ ...options, clock });
   try {
-    const health = await request(connection, { op: 'health', answer: 'health_res', url, deadlineMillis: left() });
-    const tools = await request(connection, { op: 'list_tools', answer: 'list_tools_res', url, deadlineMillis: left() });
+    const health = await request(connection, { op: 'health', answer: 'health_res', url, deadlineMillis: left(), signal });
+    const tools = await request(connection, { op: 'list_tools', answer: 'list_tools_res', url, deadlineMillis: left(), signal });
     const { sessions, global_capacity, uptime_human, t } = health.frame.health;
     const estimator = new ClockOffsetEstimator();
     estimator.add({ ...health, serverSeconds: t });

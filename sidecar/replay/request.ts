@@ -13,20 +13,27 @@ export interface Reply<Op extends ServerFrame['op']> {
 /** Asks one question without arguments on a socket that is otherwise idle. */
 export function request<Op extends 'health_res' | 'list_tools_res'>(
   connection: Connection,
-  question: { readonly op: 'health' | 'list_tools'; readonly answer: Op; readonly url: string; readonly deadlineMillis: number },
+  question: { readonly op: 'health' | 'list_tools'; readonly answer: Op; readonly url: string; readonly deadlineMillis: number; readonly signal?: AbortSignal | undefined },
 ): Promise<Reply<Op>> {
-  const { op, answer, url, deadlineMillis } = question;
+  const { op, answer, url, deadlineMillis, signal } = question;
   return new Promise((resolve, reject) => {
     const finish = (settle: () => void): void => {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
       connection.listener = undefined;
       settle();
+    };
+    const onAbort = (): void => {
+      finish(() => {
+        reject(signal?.reason as Error);
+      });
     };
     const timer = setTimeout(() => {
       finish(() => {
         reject(new SidecarError('DAEMON_SILENT', { url, operation: op, seconds: deadlineMillis / 1000 }));
       });
     }, deadlineMillis);
+    signal?.addEventListener('abort', onAbort);
     connection.listener = {
       received: ({ frame, timeUnixNano }: Received) => {
         finish(() => {

@@ -45,6 +45,7 @@ interface CurrentRun {
 export class RunBook implements Runs {
   readonly #options: RunBookOptions;
   #current: CurrentRun | undefined;
+  #stopped = false;
   /** Kept for subscribers who come late; the folder has the rest. */
   readonly #finished = new Map<string, EventLog>();
 
@@ -60,6 +61,7 @@ export class RunBook implements Runs {
       if (record?.state !== 'running') continue;
       await folder.write({ ...record, state: 'incomplete', failure: 'the sidecar was ended during the run' });
       recovered.push(folder.id);
+      if (!record.environment) continue;
       try {
         await judgeFolder(folder, () => {});
       } catch (error) {
@@ -126,11 +128,13 @@ export class RunBook implements Runs {
 
   /** Ends the run under way, marked incomplete and judged as far as it is whole; resolves once its folder is closed. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#current?.stop.abort();
     await this.#current?.ended;
   }
 
   #refuseWhereUnderWay(): void {
+    if (this.#stopped) throw new SidecarError('RUN_CANCELLED', {});
     if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
   }
 

@@ -9,8 +9,8 @@ const GREETING_MILLIS = 30_000;
 
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
 export function attach(options: TargetOptions, url: string): OpenTarget {
-  return async () => {
-    await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS });
+  return async ({ signal }) => {
+    await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const settings = new Map<string, string>();
     return {
       url,
