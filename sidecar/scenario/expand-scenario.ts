@@ -1,4 +1,4 @@
-import type { PlannedCall, PlannedFile } from '../spans/planned-call.ts';
+import type { Inference, PlannedCall, PlannedFile } from '../spans/planned-call.ts';
 import { callArguments, cellOf } from './call-arguments.ts';
 import { composeRun } from './compose-run.ts';
 import type { CallSlot, StageSlot } from './slots.ts';
@@ -86,7 +86,7 @@ function planCall(slot: CallSlot, order: number, callId: string, unit: string, f
     requestedModel: template.model,
     files: template.tool.files?.uploads === true ? own.map((file): PlannedFile => ({ ...file, repeated: slot.repeated })) : [],
     markers: template.tool.texts.length > 0 ? [mark] : [],
-    inference: template.inference === 'expert' ? (isOn(settings.get('EXPERT_ANALYSIS_ENABLED')) ? 'due' : 'none') : template.inference,
+    inference: template.inference === 'expert' ? expertInference(settings.get('EXPERT_ANALYSIS_ENABLED')) : template.inference,
     expectedModel: template.expect.policy ?? prompt?.expect.policy,
     documentedModel: template.expect.documented ?? prompt?.expect.documented,
     cell: template.cell ? cellOf(slot) : undefined,
@@ -97,7 +97,13 @@ function planCall(slot: CallSlot, order: number, callId: string, unit: string, f
 }
 
 /** The words that the daemon takes for on. */
-const isOn = (value: string | undefined): boolean => ['true', '1', 'yes'].includes((value ?? '').trim().toLowerCase());
+const ON = new Set(['true', '1', 'yes']);
+
+/** A daemon whose setting nobody knows may ask its expert: taking that time for the tool's own would refute claims wrongly. */
+function expertInference(setting: string | undefined): Inference {
+  if (setting === undefined) return 'possible';
+  return ON.has(setting.trim().toLowerCase()) ? 'due' : 'none';
+}
 
 function planStage(stage: StageSlot, calls: ReadonlyMap<CallSlot, PlannedCall>, timeScale: number): Stage {
   const base = { step: stage.step.id, iteration: stage.iteration, label: stage.label };

@@ -54,8 +54,8 @@ describe('expandScenario', () => {
     ['1', 'due'],
     ['false', 'none'],
     ['', 'none'],
-    [undefined, 'none'],
-  ])('takes an expert for due or none where the setting is %j', async (value, expected) => {
+    [undefined, 'possible'],
+  ])('takes an expert for due, none or possible where the setting is %j', async (value, expected) => {
     const plan = await bench.expand(shipped('smoke'), { settings: new Map(value === undefined ? [] : [['EXPERT_ANALYSIS_ENABLED', value]]) });
     expect(plan.calls.filter((call) => call.step === 'workflow').map((call) => call.inference)).toEqual(['none', expected]);
   });
