@@ -11,6 +11,10 @@ const LEFT_OUT_AT_TOP = new Set(['logs', '.logs', '.cache', '.venv', 'venv', 'no
 const OWNERS_SETTINGS = /^\.env(?:\.(?!example$).*)?$/;
 
 const COPY = /^daemon-[\w.-]+$/;
+
+/** True for the names that copies in a data folder have. */
+export const isCopy = (name: string): boolean => COPY.test(name);
+
 /** Their logs are evidence of the last runs; 11 MB each. */
 const COPIES_KEPT = 3;
 
@@ -25,7 +29,7 @@ export async function copyHome(home: string, to: string): Promise<void> {
 
 /** Removes the oldest copies in the data folder, never one that a process still uses. */
 export async function removeOldCopies(dataDir: string): Promise<void> {
-  const names = (await readdir(dataDir)).filter((name) => COPY.test(name));
+  const names = (await readdir(dataDir)).filter(isCopy);
   const aged = await Promise.all(names.map(async (name) => ({ copy: join(dataDir, name), madeMillis: (await stat(join(dataDir, name))).birthtimeMs })));
   const old = aged.toSorted((a, b) => b.madeMillis - a.madeMillis).slice(COPIES_KEPT);
   await Promise.all(

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { access, mkdir, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SidecarError } from '../errors.ts';
 import type { Logger } from '../log.ts';
@@ -122,7 +122,7 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   let stopping = false;
   const ended = new AbortController();
   const child = await startProcess({ python, entry: ENTRY, cwd: home, env: { ...bareEnvironment(python), ...given, ENV_FILE: settingsFile }, stdout: paths.stdout, stderr: paths.stderr });
-  recordChild(dataDir, { pid: child.pid, what: 'daemon' });
+  recordChild(dataDir, { pid: child.pid, what: 'daemon', copy: basename(home) });
   const secrets = secretsOf(given);
   const exited = child.ended.then(async ({ code, signal }): Promise<ExitInfo> => {
     ended.abort();

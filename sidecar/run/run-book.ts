@@ -1,3 +1,5 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SidecarError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -61,6 +63,7 @@ export class RunBook implements Runs {
       if (record?.state !== 'running') continue;
       await folder.write({ ...record, state: 'incomplete', failure: 'the sidecar was ended during the run' });
       recovered.push(folder.id);
+      await this.#removeFiles(folder);
       if (!record.environment) continue;
       try {
         await judgeFolder(folder, () => {});
@@ -146,11 +149,17 @@ export class RunBook implements Runs {
       log.debug({ run: folder.id, error }, 'the run could not be judged');
       events.append(failureOf(error));
     } finally {
+      await this.#removeFiles(folder);
       this.#finished.set(folder.id, events);
       this.#current = undefined;
       events.end();
       await this.#thinOut();
     }
+  }
+
+  /** Generated files of a run that did not come to its end; a finished one has removed its own. */
+  async #removeFiles(folder: RunFolder): Promise<void> {
+    await rm(join(this.#options.filesDir, folder.id), { recursive: true, force: true }).catch(() => undefined);
   }
 
   async #thinOut(): Promise<void> {

@@ -1,8 +1,11 @@
+import { rm } from 'node:fs/promises';
 import { SidecarError } from '../errors.ts';
 import { gatewayEnvironment } from '../daemon/daemon-environment.ts';
 import { findRunningDaemon } from '../daemon/find-running-daemon.ts';
 import { launchDaemon } from '../daemon/launch-daemon.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
+import { createScraper } from '../scraper/scraper.ts';
+import { anchorClock } from '../spans/clock.ts';
 import { greetDaemon } from '../replay/greet-daemon.ts';
 import { startChildOnPort } from './child-on-port.ts';
 import { describeDelays } from './describe-delays.ts';
@@ -26,6 +29,8 @@ export interface LaunchOptions {
 }
 
 const GREETING_MILLIS = 30_000;
+/** Between two readings of the daemon's memory. */
+const READING_MILLIS = 100;
 const STOP_GRACE_MILLIS = 15_000;
 
 /** Launches the real daemon from a copy of its home for each run, behind a gateway in a process of its own. */
@@ -44,6 +49,8 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
       const daemon = await launchDaemon({ home, python, dataDir, environment: { ...pointed, ...token, ...given }, log, signal });
       const close = async (): Promise<void> => {
         await daemon.stop(STOP_GRACE_MILLIS);
+        // Its logs hold prompts: they are kept only where they say why it ended by itself, or for one who looks for defects.
+        if ((await daemon.exited).expected && !log.isLevelEnabled('debug')) await rm(daemon.home, { recursive: true, force: true });
         await gateway.stop();
       };
       try {
@@ -53,13 +60,15 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
         throw error;
       }
       const settings = knownSettings(given);
+      const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS, clock: anchorClock(), log });
       return {
         url: daemon.url,
         token: options.daemonToken,
         heartbeatSeconds: heartbeatOf(settings),
         timeScale: 1,
         settings,
-        rungs: rungsPresent({ gateway: `started in front of ${provider.kind} providers` }),
+        rungs: rungsPresent({ process: await scraper.inspect(), gateway: `started in front of ${provider.kind} providers` }),
+        sources: [scraper],
         environment: {
           target: `real daemon, launched from ${home}, ${provider.kind} providers`,
           daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },

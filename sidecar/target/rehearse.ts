@@ -5,11 +5,16 @@ import { type FaultName, FAULTS } from '../rehearsal/faults.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
 import type { ProfileName } from '../rehearsal/profiles.ts';
 import { type WantedPort, startChildOnPort } from './child-on-port.ts';
+import { createScraper } from '../scraper/scraper.ts';
+import { anchorClock } from '../spans/clock.ts';
 import { describeDelays } from './describe-delays.ts';
 import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
 import type { TargetOptions } from './target-options.ts';
+
+/** Between two readings of the daemon's memory, before the time scale. */
+const READING_MILLIS = 100;
 
 /** How the built-in daemon behaves. */
 export interface RehearseOptions {
@@ -34,13 +39,15 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
         { host, wanted: port, logLevel },
       );
       const settings = new Map(Object.entries(effectiveEnvironment(profile, fault, asked.environment)));
+      const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS / timeScale, clock: anchorClock(), log: options.log });
       return {
         url: daemon.address,
         token: options.daemonToken,
         heartbeatSeconds: heartbeatOf(settings) / timeScale,
         timeScale,
         settings,
-        rungs: rungsPresent({ gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
+        sources: [scraper],
+        rungs: rungsPresent({ process: await scraper.inspect(), gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
         environment: {
           target: sentence(profile, fault, timeScale),
           daemon: { kind: 'rehearsal', version: null, pid: daemon.pid, url: daemon.address, launched: true },
@@ -57,6 +64,7 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
       };
     } catch (error) {
       await gateway.stop();
+      await rm(stateDir, { recursive: true, force: true });
       throw error;
     }
   };
