@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SidecarError } from '../errors.ts';
@@ -142,8 +142,11 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   const startMillis = options.startMillis ?? START_MILLIS;
   const givenUp = options.signal ?? new AbortController().signal;
   const pid = await listening(paths.health, port, startMillis, AbortSignal.any([ended.signal, givenUp]));
-  if (givenUp.aborted) await stop(GIVEN_UP_GRACE_MILLIS);
-  givenUp.throwIfAborted();
+  if (givenUp.aborted) {
+    await stop(GIVEN_UP_GRACE_MILLIS);
+    await rm(home, { recursive: true, force: true });
+    givenUp.throwIfAborted();
+  }
   if (pid === undefined) {
     const how = ended.signal.aborted ? await exited.then(describeExit) : `it did not listen within ${startMillis / 1000} s`;
     await stop(0);
