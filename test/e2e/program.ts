@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
+import type { Span } from '../../sidecar/spans/span.ts';
+import { openRunFile } from '../../sidecar/store/open-run-file.ts';
 import type { Verdict } from '../../sidecar/verdict/verdict.ts';
 
 /** The built program, as an operator runs it. */
@@ -79,3 +81,13 @@ export const freePorts = ['--otlp-port', '0', '--gateway-port', '0', '--rehearsa
 
 /** Reads a verdict that `--json` wrote. */
 export const readVerdictFile = async (file: string): Promise<Verdict> => JSON.parse(await readFile(file, 'utf8')) as Verdict;
+
+/** The tree of the trace that decided a claim first: each span's name and kind behind those of its parent. */
+export async function evidenceTree(runFile: string, verdict: Verdict, claim: string): Promise<readonly string[]> {
+  const reader = await openRunFile(runFile);
+  const spans = await reader.trace(verdict.claims.find(({ id }) => id === claim)?.evidence[0]?.traceId ?? '');
+  reader.close();
+  return spans.map((span) => `${label(spans.find(({ spanId }) => spanId === span.parentSpanId))} › ${label(span)}`).toSorted();
+}
+
+const label = (span: Span | undefined): string => (span ? `${span.name} ${span.kind}` : '–');

@@ -8,8 +8,7 @@ import { createLogger } from '../../sidecar/log.ts';
 import { PROVIDER_DELAYS } from '../../sidecar/providers/delays.ts';
 import { startEmulatedProviders } from '../../sidecar/providers/emulated-providers.ts';
 import { greetDaemon } from '../../sidecar/replay/greet-daemon.ts';
-import { openRunFile } from '../../sidecar/store/open-run-file.ts';
-import { freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
+import { evidenceTree, freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
 
 const HOME = process.env['EXAI_DAEMON_HOME'];
 const PYTHON = process.env['EXAI_DAEMON_PYTHON'];
@@ -45,16 +44,11 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, la
     expect(verdict.claims.find(({ id }) => id === 'upload.first')).toMatchObject({ state: 'pass' });
     expect(await digestOf(HOME ?? '')).toBe(before);
 
-    const reader = await openRunFile(join(data, 'runs', verdict.run.id, 'spans.duckdb'));
-    const treeOf = async (id: string): Promise<readonly string[]> => {
-      const spans = await reader.trace(verdict.claims.find((claim) => claim.id === id)?.evidence[0]?.traceId ?? '');
-      return spans.map(({ name, parentSpanId }) => `${spans.find(({ spanId }) => spanId === parentSpanId)?.name ?? '–'} › ${name}`).toSorted();
-    };
-    const call = 'tools/call kimi_upload_and_extract';
-    expect(await treeOf('upload.first')).toEqual([`${call} › GET /files/{id}/content`, `${call} › POST /files`, `– › ${call}`]);
-    expect(await treeOf('upload.cached')).toEqual([`${call} › GET /files/{id}/content`, `– › ${call}`]);
-    expect(await treeOf('tools.chat')).toEqual(['tools/call chat › chat glm-4.5-flash', '– › tools/call chat']);
-    reader.close();
+    const treeOf = (claim: string) => evidenceTree(join(data, 'runs', verdict.run.id, 'spans.duckdb'), verdict, claim);
+    const upload = 'tools/call kimi_upload_and_extract client';
+    expect(await treeOf('upload.first')).toEqual([`${upload} › GET /files/{id}/content client`, `${upload} › POST /files client`, `– › ${upload}`]);
+    expect(await treeOf('upload.cached')).toEqual([`${upload} › GET /files/{id}/content client`, `– › ${upload}`]);
+    expect(await treeOf('tools.chat')).toEqual(['tools/call chat client › chat glm-4.5-flash client', '– › tools/call chat client']);
   });
 
   it('is attached to as it runs and left running; what only the client sees is judged', async () => {

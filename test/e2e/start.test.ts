@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Verdict } from '../../sidecar/verdict/verdict.ts';
-import { freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
+import { evidenceTree, freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
 
 const SERVING = /Serving on (http:\/\/\S+?)\. /;
 const json = async (url: string): Promise<unknown> => (await fetch(url)).json();
@@ -29,6 +29,21 @@ describe('start, with nothing configured', () => {
     const trace = (await json(`${url}/runs/${verdict.run.id}/traces/${evidence?.traceId}`)) as { resourceSpans: { scopeSpans: { spans: { name: string }[] }[] }[] };
     const names = trace.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name)));
     expect(names.toSorted()).toEqual(['GET /files/{id}/content', 'POST /files', 'cache.get file', 'tools/call kimi_upload_and_extract', 'tools/call kimi_upload_and_extract', 'upload kimi']);
+
+    const treeOf = (claim: string) => evidenceTree(join(data, 'runs', verdict.run.id, 'spans.duckdb'), verdict, claim);
+    const client = 'tools/call kimi_upload_and_extract client';
+    const server = 'tools/call kimi_upload_and_extract server';
+    const upload = 'upload kimi internal';
+    const hit = [`${client} › ${server}`, `${server} › ${upload}`, `${upload} › GET /files/{id}/content client`, `${upload} › cache.get file internal`, `– › ${client}`];
+    expect(await treeOf('upload.cached')).toEqual(hit);
+    expect(await treeOf('upload.first')).toEqual([...hit, `${upload} › POST /files client`].toSorted());
+    expect(await treeOf('tools.chat')).toEqual([
+      'tools/call chat client › tools/call chat server',
+      'tools/call chat server › cache.get semantic internal',
+      'tools/call chat server › chat glm-4.5-flash client',
+      'tools/call chat server › route chat internal',
+      '– › tools/call chat client',
+    ]);
 
     program.child.kill('SIGINT');
     expect(await program.ended).toMatchObject({ status: 0 });
