@@ -1,6 +1,7 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { isRunning } from '../../sidecar/process-identity.ts';
 import type { Verdict } from '../../sidecar/verdict/verdict.ts';
 import { evidenceTree, freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
 
@@ -101,14 +102,21 @@ describe('a run that is cut off', () => {
     const program = startProgram(['start', '--once', '--full', '--data', data, ...freePorts]);
     await program.says(/growth/i);
     const [run = ''] = await readdir(join(data, 'runs'));
+    const children = await childrenOf(program.child.pid ?? 0);
+    expect(children).toHaveLength(2);
     program.child.kill('SIGKILL');
     await program.ended;
+    await vi.waitFor(() => expect(children.filter(isRunning)).toEqual([]), 10_000);
 
     const next = await startProgram(['start', '--once', '--time-scale', '20', '--scenario', 'smoke', '--data', data, ...freePorts]).ended;
     expect(next.said).toContain(`run ${run} was cut off earlier`);
     expect((await storedVerdict(data, run)).run).toMatchObject({ id: run, complete: false });
   });
 });
+
+/** The processes that a process started, as the kernel lists them. */
+const childrenOf = async (pid: number): Promise<readonly number[]> =>
+  (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).split(' ').filter(Boolean).map(Number);
 
 async function storedVerdict(data: string, run?: string): Promise<Verdict> {
   const file = join(data, 'again.json');
