@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from './errors.ts';
 import { type ProcessLock, takeLock } from './process-lock.ts';
@@ -35,10 +35,16 @@ export class DataFolder {
   async secret(name: 'otlp' | 'api'): Promise<{ readonly value: string; readonly made: boolean }> {
     const file = join(this.path, `${name}.secret`);
     const stored = (await readFile(file, 'utf8').catch(() => '')).trim();
-    if (stored !== '') return { value: stored, made: false };
-    await mkdir(this.path, { recursive: true });
+    // One that no header can carry was damaged: it is replaced.
+    if (/^[\x21-\x7e]{16,}$/.test(stored)) return { value: stored, made: false };
     const value = randomBytes(24).toString('base64url');
-    await writeFile(file, `${value}\n`, { mode: 0o600 });
+    try {
+      await mkdir(this.path, { recursive: true });
+      await rm(file, { force: true });
+      await writeFile(file, `${value}\n`, { mode: 0o600 });
+    } catch (cause) {
+      throw new SidecarError('DATA_UNWRITABLE', { path: this.path, reason: (cause as Error).message }, { cause });
+    }
     return { value, made: true };
   }
 }

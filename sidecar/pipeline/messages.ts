@@ -20,6 +20,8 @@ export type PipelineRequest =
   | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
   | { readonly type: 'dropped'; readonly drop: Drop }
   | { readonly type: 'settle'; readonly deadlineMillis: number }
+  /** Whoever waits for a settlement wants it now. */
+  | { readonly type: 'hurry' }
   | { readonly type: 'stop' };
 
 /** How a run's records came out, once its file is closed. */

@@ -17,6 +17,7 @@ export class OpenRun {
   readonly #replay: MessagePort;
   readonly #dropped: Drop[] = [];
   #planned: Promise<void> = Promise.resolve();
+  #hurried = false;
 
   constructor(writer: RunWriter, rungs: readonly Rung[], replay: MessagePort) {
     this.#writer = writer;
@@ -30,11 +31,16 @@ export class OpenRun {
     replay.on('message', (message: ReplayMessage) => this.#heed(message));
   }
 
+  /** From now on nothing is waited for. */
+  hurry(): void {
+    this.#hurried = true;
+  }
+
   /** Waits until the ledger is full or the deadline has passed, then writes the ledger and closes the file. */
   async settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement> {
     const deadline = performance.now() + deadlineMillis;
     let balance = this.#correlator.balance();
-    while (!balance.full && performance.now() < deadline) {
+    while (!balance.full && !this.#hurried && performance.now() < deadline) {
       onLook(balance.due, balance.seen);
       await new Promise((resolve) => setTimeout(resolve, LOOK_MILLIS));
       balance = this.#correlator.balance();
@@ -49,7 +55,11 @@ export class OpenRun {
   }
 
   #heed(message: ReplayMessage): void {
-    if (message.type === 'planned') this.#planned = this.#writer.calls(message.calls);
+    if (message.type === 'planned') {
+      this.#planned = this.#writer.calls(message.calls);
+      // Settling says what went wrong.
+      this.#planned.catch(() => undefined);
+    }
     this.#correlator.heed(message);
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { reviveFailure, SidecarError } from '../errors.ts';
 import type { SpanSink } from '../spans/sink.ts';
@@ -16,9 +17,14 @@ export interface Pipeline {
   open(run: { readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }): Promise<void>;
   /** Waits for the ledger, at most so long, then closes the run's file. */
   settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
+  /** A settlement under way, or the next one of this run, waits for nothing more. */
+  hurry(): void;
   /** Closes what is open and ends the thread; safe twice. */
   stop(): Promise<void>;
 }
+
+/** Closing a large file takes a second; a thread that takes longer is left to the end of the process, as ending it inside DuckDB can abort that. */
+const STOP_MILLIS = 10_000;
 
 /** Starts the pipeline's thread; `workerFile` must be built JavaScript. */
 export async function startPipeline(settings: PipelineSettings, workerFile = new URL('./worker.js', import.meta.url)): Promise<Pipeline> {
@@ -45,10 +51,11 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       request({ type: 'settle', deadlineMillis });
       return (await replies.next('settled')).settlement;
     },
+    hurry: () => request({ type: 'hurry' }),
     stop: () => {
       stopped ??= (async () => {
         request({ type: 'stop' });
-        await exited;
+        await Promise.race([exited, sleep(STOP_MILLIS, undefined, { ref: false })]);
       })();
       return stopped;
     },

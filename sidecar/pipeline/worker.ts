@@ -33,6 +33,8 @@ if (receiver) {
       sink.readings(request.readings);
     } else if (request.type === 'dropped') {
       sink.dropped(request.drop);
+    } else if (request.type === 'hurry') {
+      run?.hurry();
     } else {
       queue = queue.then(() => handle(request)).catch((error: unknown) => reply({ type: 'failed', failure: packFailure(error) }));
     }
@@ -40,7 +42,7 @@ if (receiver) {
   reply({ type: 'listening', port: receiver.port });
 }
 
-async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dropped' }>): Promise<void> {
+async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dropped' | 'hurry' }>): Promise<void> {
   switch (request.type) {
     case 'open': {
       run = new OpenRun(await createRunFile(request.file), request.rungs, request.replay);
@@ -50,16 +52,23 @@ async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dro
     case 'settle': {
       const settling = run;
       if (!settling) throw new Error('no run is open');
-      const settlement = await settling.settle(request.deadlineMillis, (due, seen) => reply({ type: 'settling', due, seen }));
-      run = undefined;
-      reply({ type: 'settled', settlement });
+      try {
+        const settlement = await settling.settle(request.deadlineMillis, (due, seen) => reply({ type: 'settling', due, seen }));
+        reply({ type: 'settled', settlement });
+      } finally {
+        run = undefined;
+      }
       break;
     }
     case 'stop': {
-      await receiver?.stop();
-      await run?.settle(0, () => {});
-      run = undefined;
-      parentPort?.close();
+      try {
+        await receiver?.stop();
+        await run?.settle(0, () => {});
+      } finally {
+        run = undefined;
+        // Whatever could not be written: nobody waits for this thread any longer.
+        parentPort?.close();
+      }
       break;
     }
   }

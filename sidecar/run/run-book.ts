@@ -132,6 +132,7 @@ export class RunBook implements Runs {
   /** Ends the run under way, marked incomplete and judged as far as it is whole; resolves once its folder is closed. */
   async stop(): Promise<void> {
     this.#stopped = true;
+    if (this.#current) this.#options.pipeline.hurry();
     this.#current?.stop.abort();
     await this.#current?.ended;
   }
@@ -147,7 +148,7 @@ export class RunBook implements Runs {
       await performRun({ ...ready, folder, quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
     } catch (error) {
       log.debug({ run: folder.id, error }, 'the run could not be judged');
-      events.append(failureOf(error));
+      events.append(failureOf(error, this.#options.runsDir));
     } finally {
       await this.#removeFiles(folder);
       this.#finished.set(folder.id, events);
@@ -193,7 +194,12 @@ export async function storedVerdict(runsDir: string, id: string | undefined): Pr
   return undefined;
 }
 
-function failureOf(error: unknown): RunEvent {
-  if (error instanceof SidecarError) return { type: 'failed', code: error.code, message: error.message, remedy: error.remedy };
+/** What a disk answers that takes nothing more. */
+const UNWRITABLE = new Set(['ENOSPC', 'EROFS', 'EACCES', 'EPERM', 'EDQUOT', 'EIO']);
+
+function failureOf(error: unknown, path: string): RunEvent {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const known = error instanceof SidecarError ? error : UNWRITABLE.has(code ?? '') ? new SidecarError('DATA_UNWRITABLE', { path, reason: message }) : undefined;
+  if (known) return { type: 'failed', code: known.code, message: known.message, remedy: known.remedy };
   return { type: 'failed', code: 'INTERNAL', message: error instanceof Error ? error.message : String(error), remedy: 'start again with EXAI_SIDECAR_LOG=debug to see more' };
 }

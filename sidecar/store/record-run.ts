@@ -71,6 +71,8 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
       spans.close();
       readings.close();
       await connection.run('CHECKPOINT');
+    } catch (cause) {
+      throw cause instanceof SidecarError ? cause : writeFailed(cause);
     } finally {
       release();
     }
