@@ -1,4 +1,4 @@
-import { exactly, type Interval } from './interval.ts';
+import type { Interval } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { NO_PROCESS_RUNG, NO_STAGES, stageSample, stagesOf, type StageRow } from './stages.ts';
 import { missingSet, sampleSet } from './to-sample.ts';
@@ -16,8 +16,14 @@ export const memoryPeak: Measure = {
   },
 };
 
-/** Between two readings memory may have been higher: without the kernel's mark the highest reading is only a lower end. */
-function peakOf({ peak_bytes: peak, highest_bytes: highest }: StageRow): Interval | undefined {
-  if (peak !== null) return exactly(Math.max(peak, highest ?? 0));
+/**
+ * Between two readings memory may have been higher: without the kernel's mark the highest reading is only a lower end. The
+ * marks of several processes need not fall together, so that one process is known exactly and several are enclosed.
+ */
+function peakOf({ peak_bytes: peak, peak_sum_bytes: sum, highest_bytes: highest }: StageRow): Interval | undefined {
+  if (peak !== null && sum !== null) {
+    const lower = Math.max(peak, highest ?? 0);
+    return { lower, upper: Math.max(sum, lower) };
+  }
   return highest === null ? undefined : { lower: highest, upper: Infinity };
 }

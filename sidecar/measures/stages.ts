@@ -15,11 +15,13 @@ export interface StageRow {
   /** The last reading after it began and before the first call that follows it. */
   readonly after_bytes: number | null;
   readonly highest_bytes: number | null;
-  /** The kernel's high-water mark, as read inside the stage. */
+  /** The kernel's high-water mark over the stage, of the process that came highest; null where it could not be reset. */
   readonly peak_bytes: number | null;
+  /** The same, of all processes together. */
+  readonly peak_sum_bytes: number | null;
   readonly calls: number;
-  /** Size of the result frames that came inside the stage. */
-  readonly result_bytes: number;
+  /** Size of the result frames in the daemon's cache after the stage less those before it. */
+  readonly held_bytes: number;
   /** Readings of the whole run. */
   readonly readings: number;
 }
@@ -36,9 +38,15 @@ export const stageParameters = (selection: Selection): { readonly steps: readonl
   labels: selection.labels ?? null,
 });
 
-/** The parts that a selection names, in the order of the run; stages of one step, label and iteration make one. */
-export const stagesOf = (run: RunReader, selection: Selection): Promise<readonly StageRow[]> =>
-  run.query<StageRow>(new URL('./stages.sql', import.meta.url), stageParameters(selection));
+/** Longer than any run, in seconds. */
+const FOR_EVER = 1e8;
+
+/**
+ * The parts that a selection names, in the order of the run; stages of one step, label and iteration make one. Results are
+ * held for so many seconds.
+ */
+export const stagesOf = (run: RunReader, selection: Selection, holdSeconds = FOR_EVER): Promise<readonly StageRow[]> =>
+  run.query<StageRow>(new URL('./stages.sql', import.meta.url), { ...stageParameters(selection), hold_ns: holdSeconds * 1e9 });
 
 /** A sample of one stage; lost where no interval could be had. */
 export function stageSample(stage: StageRow, interval: Interval | undefined, reason: string): Sample {

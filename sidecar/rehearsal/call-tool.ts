@@ -8,6 +8,7 @@ import type { JsonLines } from './json-lines.ts';
 import { providerOf } from './models.ts';
 import type { Provider } from './models.ts';
 import { callKey, ResultCache } from './result-cache.ts';
+import { Rest } from './rest.ts';
 import { startTool } from './tool-handler.ts';
 import type { RunningTool } from './tool-handler.ts';
 import type { Tool } from './tool.ts';
@@ -42,6 +43,7 @@ export class ToolCalls {
   readonly #byKey: ResultCache<readonly JsonObject[]>;
   readonly #global: Capacity;
   readonly #providers: Readonly<Record<Provider, Capacity>>;
+  readonly #rest: Rest;
   /** Request ids ever begun: only added to, as the daemon does. */
   readonly #begun = new Set<string>();
   /** Keys in flight with their first request and the moment they expire; a refused or killed call leaves its key here. */
@@ -54,6 +56,7 @@ export class ToolCalls {
     const { settings } = daemon;
     this.#byRequest = new ResultCache(settings.millis('EXAI_WS_RESULT_TTL'));
     this.#byKey = new ResultCache(settings.millis('EXAI_WS_RESULT_TTL'));
+    this.#rest = new Rest((millis) => settings.scaled(millis));
     this.#global = new Capacity(settings.number('EXAI_WS_GLOBAL_MAX_INFLIGHT'));
     this.#providers = {
       KIMI: new Capacity(settings.number('EXAI_WS_KIMI_MAX_INFLIGHT')),
@@ -92,6 +95,7 @@ export class ToolCalls {
       return 'answered';
     }
     const slots = call.provider === undefined ? undefined : this.#providers[call.provider];
+    this.#rest.callBegins();
     let taken = false;
     try {
       if (call.tool.blocks) wire.hold();
@@ -106,6 +110,7 @@ export class ToolCalls {
       if (taken) slots?.release();
       this.#global.release();
       this.#daemon.misbehaviour.callEnds(this.#global.taken);
+      this.#rest.callEnds(this.#global.taken);
       wire.release();
     }
   }

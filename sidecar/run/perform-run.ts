@@ -83,22 +83,30 @@ async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): P
   const { port1: toCorrelation, port2: fromReplay } = new MessageChannel();
   const rungs = RUNGS.filter((rung) => target.rungs[rung].present);
   await inputs.pipeline.open({ file: inputs.folder.spansFile, rungs, replay: fromReplay });
+  await Promise.all(target.sources.map((source) => source.start(inputs.pipeline.sink)));
+  const describe = describeProgress(plan, inputs.scenario, inputs.onEvent);
   const replay = startReplay({
     plan,
     url: target.url,
     token: target.token,
     correlation: toCorrelation,
     heartbeatSeconds: target.heartbeatSeconds,
-    onProgress: describeProgress(plan, inputs.scenario, inputs.onEvent),
+    onProgress: (progress) => {
+      if (progress.type === 'stage') for (const source of target.sources) source.stageBegins?.();
+      describe(progress);
+    },
   });
+  const stopAll = () => Promise.all(target.sources.map((source) => source.stop()));
   const cancel = () => replay.cancel();
   inputs.signal.addEventListener('abort', cancel, { once: true });
   if (inputs.signal.aborted) cancel();
   try {
     const summary = await replay.done;
+    await stopAll();
     const settlement = await inputs.pipeline.settle(SETTLE_MILLIS, (due, seen) => inputs.onEvent({ type: 'settling', due, seen }));
     return { summary, settlement };
   } catch (error) {
+    await stopAll();
     await inputs.pipeline.settle(0, () => {}).catch(() => undefined);
     throw error;
   } finally {

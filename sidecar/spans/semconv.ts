@@ -110,7 +110,7 @@ export interface ReadingMeaning {
 /** All readings of the daemon's process by name. */
 export const READINGS = {
   'process.memory.usage': { unit: 'By', meaning: 'resident memory of the process and its children' },
-  'exai.process.memory.peak': { unit: 'By', meaning: "the kernel's high-water mark of resident memory since it was last reset" },
+  'exai.process.memory.peak': { unit: 'By', meaning: "the kernel's high-water mark of resident memory of one process since the stage before began; read when the next begins" },
   'process.cpu.utilization': { unit: '1', meaning: 'CPU time used since the last reading, over wall time' },
   'process.thread.count': { unit: '{thread}', meaning: 'threads of the process and its children' },
   'process.unix.file_descriptor.count': { unit: '{file_descriptor}', meaning: 'open descriptors' },

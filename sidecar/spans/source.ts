@@ -15,5 +15,7 @@ export interface Source {
   readonly rung: Rung;
   inspect(): Promise<RungState>;
   start(sink: SpanSink): Promise<void>;
+  /** Told when a stage of the replay begins; for sources that keep something for each stage. Never throws. */
+  stageBegins?(): void;
   stop(): Promise<void>;
 }

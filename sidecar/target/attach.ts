@@ -19,6 +19,7 @@ export function attach(options: TargetOptions, url: string): OpenTarget {
       timeScale: 1,
       settings,
       rungs: rungsPresent({}),
+      sources: [],
       environment: {
         target: `real daemon at ${url}, attached as it runs`,
         daemon: { kind: 'real', version: null, pid: null, url, launched: false },

@@ -11,11 +11,12 @@ const ABSENT: Readonly<Record<Exclude<Rung, 'client'>, RungState>> = {
   probe: { present: false, how: 'no probe is loaded in the daemon', remedy: undefined },
 };
 
-/** The state of all rungs, given how those that are present are known. */
-export function rungsPresent(present: Partial<Record<Exclude<Rung, 'client'>, string>>): Readonly<Record<Rung, RungState>> {
+/** The state of all rungs, given how those that are present are known, or their own word. */
+export function rungsPresent(present: Partial<Record<Exclude<Rung, 'client'>, string | RungState>>): Readonly<Record<Rung, RungState>> {
   const state = (rung: Exclude<Rung, 'client'>): RungState => {
     const how = present[rung];
-    return how === undefined ? ABSENT[rung] : { present: true, how, remedy: undefined };
+    if (how === undefined) return ABSENT[rung];
+    return typeof how === 'string' ? { present: true, how, remedy: undefined } : how;
   };
   return { client: CLIENT, process: state('process'), log: state('log'), gateway: state('gateway'), probe: state('probe') };
 }

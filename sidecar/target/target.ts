@@ -1,5 +1,4 @@
-import type { RungState } from '../spans/source.ts';
-import type { Rung } from '../spans/source.ts';
+import type { Rung, RungState, Source } from '../spans/source.ts';
 import type { Environment } from '../verdict/verdict.ts';
 
 /** A daemon that is ready to be replayed against, with whatever was started around it. */
@@ -11,6 +10,8 @@ export interface Target {
   /** What divides every delay and limit; 1 for anything but a rehearsal. */
   readonly timeScale: number;
   readonly rungs: Readonly<Record<Rung, RungState>>;
+  /** What watches the daemon from this process while a run goes on. */
+  readonly sources: readonly Source[];
   /** Settings in force, given or observed, by environment variable. */
   readonly settings: ReadonlyMap<string, string>;
   readonly environment: Omit<Environment, 'sidecarVersion' | 'scenarioDigest' | 'claimsDigest' | 'rungs'>;

@@ -98,9 +98,9 @@ describe('task-2c plans the samples that the claims need', () => {
 
 describe('task-2c keeps to the rules of the daemon', () => {
   it('begins with warm-up and idle, then growth', () => {
-    expect([...new Set(plan.stages.map((stage) => stage.step))]).toEqual(['warm-up', 'idle', 'growth', 'routing', 'again', 'rounds', 'batches', 'workflows', 'load']);
+    expect([...new Set(plan.stages.map((stage) => stage.step))]).toEqual(['warm-up', 'idle', 'growth', 'routing', 'again', 'rounds', 'workflows', 'batches', 'load']);
     expect(plan.calls.filter((call) => call.warmup).map((call) => call.step)).toEqual(Array.from({ length: 6 }, () => 'warm-up'));
-    expect(plan.stages.find((stage) => stage.kind === 'quiet')).toMatchObject({ label: 'idle', seconds: 10 });
+    expect(plan.stages.find((stage) => stage.kind === 'quiet')).toMatchObject({ label: 'idle', seconds: 10.5 });
   });
 
   it('lets nothing but uploads run beside an analysis or a chat', () => {
@@ -214,7 +214,7 @@ describe('a quick run of task-2c', () => {
   });
 
   it('says what it leaves out, and never a label that it has', () => {
-    expect(quick.leftOut.map(({ step, reason }) => `${step}: ${reason}`)).toEqual(['growth', 'rounds', 'batches', 'workflows', 'load'].map((step) => `${step}: left out by --quick`));
+    expect(quick.leftOut.map(({ step, reason }) => `${step}: ${reason}`)).toEqual(['growth', 'rounds', 'workflows', 'batches', 'load'].map((step) => `${step}: left out by --quick`));
     const missing = new Set(quick.leftOut.flatMap(({ labels }) => labels));
     expect([...missing].toSorted()).toEqual(['analyze', 'batch', 'batch-repeat', 'batches', 'block', 'chat', 'complex', 'load', 'paused', 'plain', 'settle', 'upload', 'workflow', 'workflow-round']);
     expect(quick.calls.some((call) => missing.has(call.label))).toBe(false);

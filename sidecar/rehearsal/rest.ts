@@ -1,0 +1,37 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+/** A daemon that had nothing to do for so long is at rest, in milliseconds before the time scale; the pauses in which it is weighed are longer. */
+const REST_MILLIS = 100;
+
+/**
+ * Lets go of what nobody holds when the daemon comes to rest. The real daemon's Python does so at once, by counting
+ * references; without this the memory of this process would show how long ago it was cleaned up, not what it keeps.
+ */
+export class Rest {
+  readonly #millis: number;
+  readonly #collect: () => void;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(scaled: (millis: number) => number) {
+    this.#millis = scaled(REST_MILLIS);
+    this.#collect = garbageCollector();
+    this.callEnds(0);
+  }
+
+  callBegins(): void {
+    clearTimeout(this.#timer);
+  }
+
+  /** Told of each call that ended, with the calls that still run. */
+  callEnds(running: number): void {
+    clearTimeout(this.#timer);
+    if (running === 0) this.#timer = setTimeout(this.#collect, this.#millis).unref();
+  }
+}
+
+/** The engine's own collector; new contexts have it once the flag is set, whatever the process was started with. */
+function garbageCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  return runInNewContext('gc') as () => void;
+}
