@@ -46,7 +46,8 @@ export interface Port {
 
 /** What a run is made against. */
 export type ConfiguredTarget =
-  | { readonly kind: 'attach'; readonly url: string }
+  /** `home` and `logs`: where the daemon's files can be read, as far as they can. */
+  | { readonly kind: 'attach'; readonly url: string; readonly home: string | undefined; readonly logs: readonly string[] }
   /** `besideRunning`: a daemon that already runs from there is no reason to stop. */
   | { readonly kind: 'launch'; readonly home: string; readonly besideRunning: boolean }
   | { readonly kind: 'rehearsal' };
@@ -197,9 +198,11 @@ function readTarget(options: CommandOptions, variable: (name: string) => string 
     return { kind: 'rehearsal' };
   }
   if (options.launch === true && home === undefined) problems.push("--launch: found no EXAI_DAEMON_HOME, expected it to name the folder of the daemon's code");
-  if (url !== undefined && options.launch !== true) return { kind: 'attach', url };
+  if (home !== undefined && !existsSync(home)) problems.push(found('EXAI_DAEMON_HOME', home, 'a folder that exists'));
+  const logs = (variable('EXAI_DAEMON_LOGS') ?? '').split(path.delimiter).filter(Boolean).map((place) => path.resolve(place));
+  if (url !== undefined && options.launch !== true) return { kind: 'attach', url, home: home === undefined ? undefined : path.resolve(home), logs };
+  if (logs.length > 0) problems.push('EXAI_DAEMON_LOGS: found it without EXAI_DAEMON_URL, expected it only where a daemon is attached as it runs: a launched one writes where it is told');
   if (home === undefined) return { kind: 'rehearsal' };
-  if (!existsSync(home)) problems.push(found('EXAI_DAEMON_HOME', home, 'a folder that exists'));
   return { kind: 'launch', home: path.resolve(home), besideRunning: options.launch === true };
 }
 

@@ -180,7 +180,7 @@ function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; read
   };
   switch (config.target.kind) {
     case 'attach': {
-      return attach(options, config.target.url);
+      return attach(options, config.target);
     }
     case 'launch': {
       const provider = config.provider === 'live' ? ({ kind: 'live', urls: config.providerUrls, keys: config.providerKeys } as const) : ({ kind: 'emulated' } as const);

@@ -45,7 +45,9 @@ export const ENVIRONMENT_HELP = `
 Environment:
   EXAI_DAEMON_URL       attach to the daemon at ws://HOST:PORT
   EXAI_WS_TOKEN         its token
-  EXAI_DAEMON_HOME      else launch one from a copy of this folder
+  EXAI_DAEMON_HOME      else launch one from a copy of this folder; with EXAI_DAEMON_URL
+                        the folder that the attached daemon runs in, to read its files
+  EXAI_DAEMON_LOGS      files that an attached daemon writes elsewhere, or their folders
   EXAI_DAEMON_PYTHON    with this Python (default python3)
   KIMI_API_KEY, GLM_API_KEY   keys for --provider live
   KIMI_API_URL, GLM_API_URL   addresses of live providers, where not the public ones

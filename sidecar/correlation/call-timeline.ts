@@ -18,14 +18,21 @@ export class CallTimeline {
   readonly #byId = new Map<string, Interval>();
   readonly #byTrace = new Map<string, PlannedCall>();
   readonly #bySha256 = new Map<string, Interval[]>();
+  readonly #bySession = new Map<string, Interval[]>();
+  readonly #byInternalId = new Map<string, PlannedCall>();
+  readonly #contents = new Map<string, string>();
   readonly #byMarker = new Map<string, Interval[]>();
+  #finished = false;
 
   plan(calls: readonly PlannedCall[]): void {
     for (const call of calls) {
       const interval: Interval = { call, from: undefined, to: undefined };
       this.#byId.set(call.callId, interval);
       this.#byTrace.set(call.traceId, call);
-      for (const { sha256 } of call.files) append(this.#bySha256, sha256, interval);
+      for (const { sha256, daemonPath } of call.files) {
+        append(this.#bySha256, sha256, interval);
+        this.#contents.set(daemonPath, sha256);
+      }
       for (const marker of call.markers) append(this.#byMarker, marker, interval);
     }
   }
@@ -40,12 +47,43 @@ export class CallTimeline {
     if (interval && answered) interval.to = timeUnixNano;
   }
 
+  /** What the client learnt of a call with its answer: the socket's session, the daemon's own id of the request. */
+  learn(callId: string, { sessionId, internalId }: { readonly sessionId: string | undefined; readonly internalId: string | undefined }): void {
+    const interval = this.#byId.get(callId);
+    if (!interval) return;
+    if (sessionId !== undefined) append(this.#bySession, sessionId, interval);
+    if (internalId !== undefined) this.#byInternalId.set(internalId, interval.call);
+  }
+
   byId(callId: string): PlannedCall | undefined {
     return this.#byId.get(callId)?.call;
   }
 
   byTrace(traceId: string): PlannedCall | undefined {
     return this.#byTrace.get(traceId);
+  }
+
+  /** The call that the daemon knows by this id of its own. */
+  byInternalId(internalId: string): PlannedCall | undefined {
+    return this.#byInternalId.get(internalId);
+  }
+
+  /** The contents of a planned file, by its path as the daemon sees it. */
+  contentsAt(daemonPath: string): string | undefined {
+    return this.#contents.get(daemonPath);
+  }
+
+  /**
+   * The calls open at that moment on this socket: one at most, a socket takes one call at a time. While the replay goes on
+   * the next call of a socket may not be known yet, so that a near miss is not given to the one before.
+   */
+  openOnSession(sessionId: string, timeUnixNano: bigint): readonly PlannedCall[] {
+    return openAt(this.#bySession.get(sessionId), timeUnixNano, this.#finished ? CLOCK_TOLERANCE_NANOS : 0n);
+  }
+
+  /** Nothing more is sent, and all that the client learnt is known. */
+  finish(): void {
+    this.#finished = true;
   }
 
   /** The calls open at that moment that announced these contents. */
@@ -60,13 +98,13 @@ export class CallTimeline {
 }
 
 /** Strictly open calls first: the tolerance only helps where nothing else was open, so that a repeat never meets its first. */
-function openAt(intervals: readonly Interval[] | undefined, timeUnixNano: bigint): readonly PlannedCall[] {
+function openAt(intervals: readonly Interval[] | undefined, timeUnixNano: bigint, mostTolerance = CLOCK_TOLERANCE_NANOS): readonly PlannedCall[] {
   const within = (tolerance: bigint) =>
     (intervals ?? [])
       .filter(({ from, to }) => from !== undefined && from - tolerance <= timeUnixNano && (to === undefined || timeUnixNano <= to + tolerance))
       .map(({ call }) => call);
   const strict = within(0n);
-  return strict.length > 0 ? strict : within(CLOCK_TOLERANCE_NANOS);
+  return strict.length > 0 ? strict : within(mostTolerance);
 }
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

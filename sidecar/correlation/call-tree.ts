@@ -1,35 +1,50 @@
 import type { PlannedCall } from '../spans/planned-call.ts';
-import { ATTR_CALL_ID, ATTR_FILE_SHA256, SERVICES } from '../spans/semconv.ts';
+import { ATTR_CALL_ID, ATTR_FILE_SHA256, ATTR_RESOLUTION, SERVICES, SPAN_NAMES } from '../spans/semconv.ts';
 import type { Span } from '../spans/span.ts';
 
 /**
  * Hangs the spans of one call into its trace. A span that came with the call's trace context keeps its place; any other
  * goes below the narrowest span that can have caused it: the upload of the same contents around it, else the daemon's
- * own span of the call, else the client's.
+ * own span of the call, else the client's. The daemon's own span is the one that bears the trace context, else the one
+ * nearest to the work.
  */
 export function hangIntoTrace(call: PlannedCall, spans: readonly Span[]): readonly Span[] {
-  const server = spans.find((span) => span.kind === 'server' && span.service === SERVICES.daemon);
-  const uploads = spans.filter((span) => span.kind === 'internal' && span.attributes[ATTR_FILE_SHA256] !== undefined && span !== server);
+  const servers = spans.filter((span) => span.kind === 'server' && span.service === SERVICES.daemon);
+  const server = servers.find(({ traceId }) => traceId === call.traceId) ?? narrowest(servers);
+  const uploads = spans.filter((span) => span.name.startsWith(SPAN_NAMES.upload('')) && span.attributes[ATTR_FILE_SHA256] !== undefined);
 
   return spans.map((span) => {
     const attributes = { ...span.attributes, [ATTR_CALL_ID]: call.callId };
     if (span.traceId === call.traceId) return { ...span, attributes };
     const upload = narrowestAround(span, uploads);
-    const parentSpanId = (span === server ? undefined : (upload ?? server)?.spanId) ?? call.spanId;
+    const parentSpanId = (span.kind === 'server' ? undefined : (upload ?? server)?.spanId) ?? call.spanId;
     return { ...span, traceId: call.traceId, parentSpanId, attributes };
   });
 }
 
-function narrowestAround(span: Span, candidates: readonly Span[]): Span | undefined {
+/** An upload never hangs below one of the same length, so that two accounts of it cannot hang below each other. */
+function narrowestAround(span: Span, uploads: readonly Span[]): Span | undefined {
   const sha256 = span.attributes[ATTR_FILE_SHA256];
-  const around = candidates.filter(
-    (candidate) =>
-      candidate !== span &&
-      candidate.attributes[ATTR_FILE_SHA256] === sha256 &&
-      candidate.startTimeUnixNano <= span.startTimeUnixNano &&
-      span.endTimeUnixNano <= candidate.endTimeUnixNano,
+  return narrowest(
+    uploads.filter((upload) => {
+      const slack = resolutionNanos(span) + resolutionNanos(upload);
+      return (
+        upload.attributes[ATTR_FILE_SHA256] === sha256 &&
+        length(upload) > length(span) &&
+        upload.startTimeUnixNano - slack <= span.startTimeUnixNano &&
+        span.endTimeUnixNano <= upload.endTimeUnixNano + slack
+      );
+    }),
   );
-  return around.reduce<Span | undefined>((narrowest, candidate) => (!narrowest || length(candidate) < length(narrowest) ? candidate : narrowest), undefined);
 }
 
+const narrowest = (spans: readonly Span[]): Span | undefined =>
+  spans.reduce<Span | undefined>((best, span) => (!best || length(span) < length(best) ? span : best), undefined);
+
 const length = (span: Span): bigint => span.endTimeUnixNano - span.startTimeUnixNano;
+
+/** How far the stamps of a coarse clock may be off. */
+function resolutionNanos(span: Span): bigint {
+  const seconds = span.attributes[ATTR_RESOLUTION];
+  return typeof seconds === 'number' ? BigInt(Math.round(seconds * 1e9)) : 0n;
+}

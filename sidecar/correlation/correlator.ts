@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../spans/ledger-entry.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
-import { ATTR_AMBIGUOUS, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_SOURCE } from '../spans/semconv.ts';
+import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_SESSION_ID, ATTR_SOURCE } from '../spans/semconv.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
 import { CallTimeline } from './call-timeline.ts';
@@ -33,8 +33,12 @@ interface OpenCall {
   /** Spans held back until the call is complete, so that its tree is hung at once. */
   held: Span[];
   outcome: string | undefined;
+  endedUnixNano: bigint;
   complete: boolean;
 }
+
+/** Files are read at intervals: so long after a call's end its records may still come, and belong into its tree. */
+const LOG_LAG_NANOS = 1_000_000_000n;
 
 /**
  * Joins the spans of all sources to the call that caused them, and keeps the ledger. A call's spans are held until it has
@@ -47,6 +51,10 @@ export class Correlator {
   readonly #rungs: ReadonlySet<Rung>;
   readonly #emit: (spans: readonly Span[]) => void;
   readonly #waitingLimit: number;
+  /** What the log has shown of one call, it owes for all. */
+  readonly #logShows = new Set<string>();
+  /** Calls that have paid, in the order of their end, while the log may still add to them. */
+  readonly #lingering: OpenCall[] = [];
   #waiting: Span[] = [];
   #ambiguous = 0;
   #finished = false;
@@ -62,11 +70,12 @@ export class Correlator {
     switch (message.type) {
       case 'planned': {
         this.#timeline.plan(message.calls);
-        for (const call of message.calls) this.#calls.set(call.callId, { call, paid: new Map(), held: [], outcome: undefined, complete: false });
+        for (const call of message.calls) this.#calls.set(call.callId, { call, paid: new Map(), held: [], outcome: undefined, endedUnixNano: 0n, complete: false });
         break;
       }
       case 'sending': {
         this.#timeline.sending(message.callId, message.timeUnixNano);
+        this.#releaseLingering(message.timeUnixNano);
         break;
       }
       case 'ended': {
@@ -74,6 +83,7 @@ export class Correlator {
         const open = this.#calls.get(message.callId);
         if (open) {
           open.outcome = message.outcome;
+          open.endedUnixNano = message.timeUnixNano;
           this.#completeIfPaid(open);
         }
         break;
@@ -84,6 +94,7 @@ export class Correlator {
       }
       case 'finished': {
         this.#finished = true;
+        this.#timeline.finish();
         this.#retryWaiting();
         break;
       }
@@ -93,8 +104,10 @@ export class Correlator {
   /** Takes spans of any source. */
   add(spans: readonly Span[]): void {
     const alone: Span[] = [];
-    for (const span of spans) {
-      if (this.#learnFileId(span)) this.#retryWaiting();
+    for (const arrived of spans) {
+      const span = this.#nameContents(arrived);
+      const learnt = [this.#learnFileId(span), this.#learnCall(span)];
+      if (this.#waiting.length > 0 && learnt.includes(true)) this.#retryWaiting();
       this.#place(span, alone);
     }
     if (alone.length > 0) this.#emit(alone);
@@ -115,7 +128,7 @@ export class Correlator {
     return [...this.#calls.values()].flatMap(({ call, outcome, paid }) =>
       outcome === undefined
         ? []
-        : owedBy(call, outcome, this.#rungs).map((item) => ({ ...item, callId: call.callId, seen: paid.get(`${item.rung}/${item.what}`) ?? 0 })),
+        : owedBy(call, outcome, this.#rungs, this.#logShows).map((item) => ({ ...item, callId: call.callId, seen: paid.get(`${item.rung}/${item.what}`) ?? 0 })),
     );
   }
 
@@ -152,6 +165,7 @@ export class Correlator {
     if (!open) return;
     const item = paidBy(span);
     if (item !== undefined) open.paid.set(item, (open.paid.get(item) ?? 0) + 1);
+    if (item?.startsWith('log/') === true) this.#logShows.add(item.slice('log/'.length));
     if (open.complete) {
       this.#emit(hangIntoTrace(call, [span]));
       return;
@@ -162,8 +176,15 @@ export class Correlator {
 
   #completeIfPaid(open: OpenCall): void {
     if (open.complete || open.outcome === undefined) return;
-    const owed = owedBy(open.call, open.outcome, this.#rungs);
-    if (owed.every((item) => (open.paid.get(`${item.rung}/${item.what}`) ?? 0) >= item.due)) this.#complete(open);
+    const owed = owedBy(open.call, open.outcome, this.#rungs, this.#logShows);
+    if (!owed.every((item) => (open.paid.get(`${item.rung}/${item.what}`) ?? 0) >= item.due)) return;
+    if (!this.#rungs.has('log')) this.#complete(open);
+    else if (!this.#lingering.includes(open)) this.#lingering.push(open);
+  }
+
+  #releaseLingering(timeUnixNano: bigint): void {
+    const released = this.#lingering.findIndex(({ endedUnixNano }) => timeUnixNano - endedUnixNano < LOG_LAG_NANOS);
+    for (const open of this.#lingering.splice(0, released < 0 ? this.#lingering.length : released)) this.#complete(open);
   }
 
   #complete(open: OpenCall): void {
@@ -183,13 +204,29 @@ export class Correlator {
     if (spans.length > 0) this.#emit(spans.map((span) => ({ ...span, attributes: { ...span.attributes, [ATTR_AMBIGUOUS]: true } })));
   }
 
+  /** Puts the SHA-256 of a planned file in the place of its path: paths of others are nobody's business. */
+  #nameContents(span: Span): Span {
+    const { [ATTR_FILE_PATH]: path, ...rest } = span.attributes;
+    if (typeof path !== 'string') return span;
+    const sha256 = this.#timeline.contentsAt(path);
+    return { ...span, attributes: sha256 === undefined ? rest : { ...rest, [ATTR_FILE_SHA256]: sha256 } };
+  }
+
+  /** True where the client tells how the daemon knows a call; its log records may have waited for it. */
+  #learnCall(span: Span): boolean {
+    const { [ATTR_SOURCE]: source, [ATTR_CALL_ID]: callId, [ATTR_SESSION_ID]: sessionId, [ATTR_INTERNAL_REQUEST_ID]: internalId } = span.attributes;
+    if (source !== 'client' || typeof callId !== 'string') return false;
+    this.#timeline.learn(callId, { sessionId: text(sessionId), internalId: text(internalId) });
+    return true;
+  }
+
   /** True where the span tells whose contents a file id names; a content GET may have waited for it. */
   #learnFileId(span: Span): boolean {
     const fileId = span.attributes[ATTR_FILE_ID];
     const sha256 = span.attributes[ATTR_FILE_SHA256];
     if (typeof fileId !== 'string' || typeof sha256 !== 'string' || this.#fileIds.has(fileId)) return false;
     this.#fileIds.set(fileId, sha256);
-    return this.#waiting.length > 0;
+    return true;
   }
 
   #retryWaiting(): void {
@@ -200,6 +237,8 @@ export class Correlator {
     if (alone.length > 0) this.#emit(alone);
   }
 }
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
 /** Its root and its steps belong to the run, not to one call. */
 const isOfTheReplayItself = (span: Span): boolean => span.attributes[ATTR_SOURCE] === 'client';

@@ -1,5 +1,5 @@
 import type { PlannedCall } from '../spans/planned-call.ts';
-import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_MARKERS, ATTR_REQUEST_ID } from '../spans/semconv.ts';
+import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_MARKERS, ATTR_REQUEST_ID, ATTR_SESSION_ID } from '../spans/semconv.ts';
 import type { Span } from '../spans/span.ts';
 import type { CallTimeline } from './call-timeline.ts';
 
@@ -13,12 +13,16 @@ const AMBIGUOUS: Owner = { kind: 'ambiguous' };
 export type FileIds = ReadonlyMap<string, string>;
 
 /**
- * Finds the call that a span belongs to. Nothing is guessed: its trace context decides, else a request id, else what only
- * one open call announced (contents by SHA-256, directly or by file id; marks in a prompt).
+ * Finds the call that a span belongs to. Nothing is guessed: its trace context decides, else a request id (the client's or
+ * the daemon's own), else the socket that only one call was open on, else what only one open call announced (contents by
+ * SHA-256, directly or by file id; marks in a prompt).
  */
 export function ownerOf(span: Span, timeline: CallTimeline, fileIds: FileIds): Owner {
   const named = timeline.byTrace(span.traceId) ?? byRequestId(span, timeline);
   if (named) return { kind: 'call', call: named };
+
+  const session = span.attributes[ATTR_SESSION_ID];
+  if (typeof session === 'string') return only(timeline.openOnSession(session, middleOf(span)));
 
   const sha256 = contentsOf(span, fileIds);
   if (sha256 !== undefined) return only(timeline.openWithFile(sha256, span.startTimeUnixNano));
@@ -28,6 +32,9 @@ export function ownerOf(span: Span, timeline: CallTimeline, fileIds: FileIds): O
   return UNKNOWN;
 }
 
+/** Farthest from the calls before and after it on the same socket, whatever the clocks are off by. */
+const middleOf = ({ startTimeUnixNano: start, endTimeUnixNano: end }: Span): bigint => start + (end - start) / 2n;
+
 function only(candidates: readonly PlannedCall[]): Owner {
   const [call, another] = candidates;
   if (!call) return UNKNOWN;
@@ -36,7 +43,9 @@ function only(candidates: readonly PlannedCall[]): Owner {
 
 function byRequestId(span: Span, timeline: CallTimeline): PlannedCall | undefined {
   const id = span.attributes[ATTR_CALL_ID] ?? span.attributes[ATTR_REQUEST_ID];
-  return typeof id === 'string' ? timeline.byId(id) : undefined;
+  if (typeof id === 'string') return timeline.byId(id);
+  const internal = span.attributes[ATTR_INTERNAL_REQUEST_ID];
+  return typeof internal === 'string' ? timeline.byInternalId(internal) : undefined;
 }
 
 function contentsOf(span: Span, fileIds: FileIds): string | undefined {

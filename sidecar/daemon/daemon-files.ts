@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { parseHealthFile, type DaemonHealth } from '../protocol/health-file.ts';
 
 /** Files that a daemon writes at fixed places in its home. */
 export interface DaemonFiles {
@@ -22,25 +23,11 @@ export const daemonFiles = (home: string): DaemonFiles => ({
   log: join(home, 'logs', 'ws_daemon.log'),
 });
 
-/** What the health file says of who listens where. */
-export interface DaemonHealth {
-  readonly pid: number;
-  readonly host: string;
-  readonly port: number;
-}
-
 /** Reads the pid file; undefined where there is none. */
 export async function readPid(file: string): Promise<number | undefined> {
   const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
   return Number.isSafeInteger(pid) && pid > 1 ? pid : undefined;
 }
 
-/** Reads the health file; undefined where there is none, or half of one (it is rewritten in place). */
-export async function readHealth(file: string): Promise<DaemonHealth | undefined> {
-  try {
-    const { pid, host, port } = JSON.parse(await readFile(file, 'utf8')) as Readonly<Record<string, unknown>>;
-    return typeof pid === 'number' && typeof host === 'string' && typeof port === 'number' ? { pid, host, port } : undefined;
-  } catch {
-    return undefined;
-  }
-}
+/** Reads the health file; undefined where there is none, or half of one. */
+export const readHealth = async (file: string): Promise<DaemonHealth | undefined> => parseHealthFile(await readFile(file, 'utf8').catch(() => ''));

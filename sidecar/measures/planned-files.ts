@@ -37,7 +37,7 @@ export const plannedFiles = (run: RunReader, selection: Selection): Promise<read
 export const filesByCall = (files: readonly FileRow[]): ReadonlyMap<string, readonly FileRow[]> => groupBy(files, ({ call_id }) => call_id);
 
 /** What a call that looks a file up owes the rungs that see it. */
-export const FILE_NEEDS = ['probe/upload', 'probe/lookup', 'gateway/content'] as const;
+export const FILE_NEEDS = ['probe/upload', 'probe/lookup', 'gateway/content', 'log/upload', 'log/lookup'] as const;
 
 /**
  * Who saw whether the file was in the cache: 1 a hit, 0 a miss. At the gateway a hit is an absence, and counts only

@@ -13,7 +13,7 @@ export const uploadPosts: Measure = {
   unit: '1',
   meaning: 'whether a repeated file saved the upload to the provider',
   async samples(run, selection, context) {
-    if (!context.rungs.has('gateway') && !context.rungs.has('probe')) return missingSet(this.name, this.unit, 'no gateway or probe rung: nobody counts the uploads to the provider');
+    if (!(['gateway', 'probe', 'log'] as const).some((rung) => context.rungs.has(rung))) return missingSet(this.name, this.unit, 'no gateway, probe or log rung: nobody counts the uploads to the provider');
     const calls = new Map((await plannedCalls(run, selection)).map((call) => [call.call_id, call]));
     const files = (await plannedFiles(run, selection)).filter(({ repeated }) => repeated);
     const results = files.flatMap((file): readonly Sample[] => {
@@ -26,7 +26,7 @@ export const uploadPosts: Measure = {
 
 function postSample(call: CallRow, file: FileRow, rungs: Parameters<typeof shortfallOf>[2]): Sample {
   const key = fileKey(call, file);
-  const setback = setbackOf(call) ?? shortfallOf(call, ['gateway/content'], rungs);
+  const setback = setbackOf(call) ?? shortfallOf(call, ['gateway/content', 'log/lookup'], rungs);
   if (setback !== undefined) return setbackSample(call, key, asMiss(setback));
   if (file.posts > 0) {
     if (file.first_outcome !== null && file.first_outcome !== 'ok') return setbackSample(call, key, lost(`its first upload did not succeed (${file.first_outcome})`));
@@ -34,5 +34,7 @@ function postSample(call: CallRow, file: FileRow, rungs: Parameters<typeof short
   }
   // Absence counts only beside presence (claims.md, rule 6).
   if (file.gets > 0 && file.posted_before) return seenSample(call, key, exactly(1), [file.get_source ?? 'gateway'], file.get_span_id ?? undefined);
+  // The daemon itself posts a file exactly where its lookup missed; its word counts where nobody watches the provider.
+  if (!rungs.has('gateway') && !rungs.has('probe') && file.log_hit !== null) return seenSample(call, key, exactly(file.log_hit ? 1 : 0), ['log'], file.log_span_id ?? undefined);
   return setbackSample(call, key, lost("neither a POST of the file was seen nor, beside its first POST, this call's content GET"));
 }

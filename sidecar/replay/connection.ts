@@ -29,6 +29,8 @@ const MOST_PENDING_BYTES = 64_000_000;
 /** One WebSocket to the daemon: stamps a frame as it arrives and parses it in a later turn of the loop, one frame a turn. */
 export class Connection {
   listener: ConnectionListener | undefined;
+  /** The daemon's name for this socket, from its answer to the hello. */
+  sessionId: string | undefined;
   readonly #socket: WebSocket;
   readonly #clock: AnchoredClock;
   readonly #arrivals: Arrival[] = [];

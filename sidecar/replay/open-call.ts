@@ -17,6 +17,8 @@ export interface CallRecord {
   /** Undefined where it could not be sent. */
   readonly sentUnixNano: bigint | undefined;
   readonly endedUnixNano: bigint;
+  /** The daemon's name for the socket that it was sent on. */
+  readonly sessionId: string | undefined;
   readonly classified: Classified;
   readonly acknowledged: boolean;
   readonly heartbeats: number;
@@ -141,6 +143,7 @@ export class OpenCall implements ConnectionListener {
       intendedUnixNano,
       sentUnixNano: this.#sentUnixNano,
       endedUnixNano,
+      sessionId: connection.sessionId,
       classified: classifyOutcome(ending),
       acknowledged: this.#acknowledged,
       heartbeats: this.#heartbeats,

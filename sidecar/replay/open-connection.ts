@@ -77,6 +77,7 @@ function firstAnswer(connection: Connection, url: string): Promise<void> {
       received: ({ frame }: Received) => {
         if (frame.op === 'hello_ack' && frame.ok) {
           connection.listener = undefined;
+          connection.sessionId = frame.session_id;
           resolve();
         } else if (frame.op === 'hello_ack') {
           refused = frame.error ?? 'no reason given';

@@ -136,7 +136,7 @@ class ReplayEngine {
   }
 
   #unsent(call: PlannedCall, intendedUnixNano: bigint): CallRecord {
-    const nothing = { sentUnixNano: undefined, started: undefined, result: undefined, resultBytes: undefined, acknowledged: false, heartbeats: 0 };
+    const nothing = { sessionId: undefined, sentUnixNano: undefined, started: undefined, result: undefined, resultBytes: undefined, acknowledged: false, heartbeats: 0 };
     return { ...nothing, call, intendedUnixNano, endedUnixNano: this.#clock.nowUnixNano(), classified: classifyOutcome({ how: 'unreachable' }) };
   }
 

@@ -55,6 +55,7 @@ export const ATTR_RESULT_BYTES = attribute('exai.result.bytes', 'number', 'size 
 export const ATTR_HEARTBEATS = attribute('exai.heartbeats', 'number', 'heartbeat progress frames received', '{frame}');
 export const ATTR_ACKED = attribute('exai.acknowledged', 'boolean', 'true where the daemon acknowledged the call: a reply without is from its result cache');
 export const ATTR_INTERNAL_REQUEST_ID = attribute('exai.daemon.request_id', 'string', "the daemon's internal request id, from its summary block");
+export const ATTR_SESSION_ID = attribute('mcp.session.id', 'string', "the daemon's name for the socket");
 export const ATTR_TOOL_STATUS = attribute('exai.tool.status', 'string', 'the status word in the result of the tool');
 export const ATTR_DISTURBED = attribute('exai.disturbed', 'boolean', "true where another client's call ran in the daemon meanwhile");
 
@@ -72,6 +73,7 @@ export const ATTR_MARKERS = attribute('exai.markers', 'string[]', 'marks of plan
 
 // Uploads and caches
 export const ATTR_FILE_SHA256 = attribute('exai.file.sha256', 'string', 'SHA-256 of the contents');
+export const ATTR_FILE_PATH = attribute('file.path', 'string', 'path of the file as the daemon sees it; correlation puts the SHA-256 in its place');
 export const ATTR_FILE_ID = attribute('exai.file.id', 'string', "the provider's id of the file");
 export const ATTR_FILE_SIZE = attribute('file.size', 'number', 'size of the file', 'By');
 export const ATTR_CACHE_HIT = attribute('cache.hit', 'boolean', 'true for a hit, false for a miss');

@@ -3,14 +3,16 @@ import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
 import type { TargetOptions } from './target-options.ts';
+import { watchAttached, type AttachedFiles } from './watch-attached.ts';
 
 /** How long a daemon may take to say hello, in milliseconds: a chat under way keeps it from answering. */
 const GREETING_MILLIS = 30_000;
 
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
-export function attach(options: TargetOptions, url: string): OpenTarget {
+export function attach(options: TargetOptions, { url, ...files }: AttachedFiles & { readonly url: string }): OpenTarget {
   return async ({ signal }) => {
     await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
+    const { sources, rungs, pid, version } = await watchAttached(options, url, files);
     const settings = new Map<string, string>();
     return {
       url,
@@ -18,11 +20,11 @@ export function attach(options: TargetOptions, url: string): OpenTarget {
       heartbeatSeconds: heartbeatOf(settings),
       timeScale: 1,
       settings,
-      rungs: rungsPresent({}),
-      sources: [],
+      rungs: rungsPresent(rungs),
+      sources,
       environment: {
         target: `real daemon at ${url}, attached as it runs`,
-        daemon: { kind: 'real', version: null, pid: null, url, launched: false },
+        daemon: { kind: 'real', version, pid, url, launched: false },
         provider: { kind: 'unknown', profile: null },
         settings: shownSettings(settings, 'observed'),
         timeScale: 1,

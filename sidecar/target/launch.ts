@@ -1,6 +1,8 @@
 import { rm } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { SidecarError } from '../errors.ts';
 import { gatewayEnvironment } from '../daemon/daemon-environment.ts';
+import { createDaemonLog } from '../daemon-log/daemon-log.ts';
 import { findRunningDaemon } from '../daemon/find-running-daemon.ts';
 import { launchDaemon } from '../daemon/launch-daemon.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
@@ -61,14 +63,16 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
       }
       const settings = knownSettings(given);
       const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS, clock: anchorClock(), log });
+      const { callMetrics, metrics, toolcalls, filecache } = daemon.paths;
+      const daemonLog = createDaemonLog({ places: [dirname(callMetrics), metrics, toolcalls].filter(Boolean).map((place) => resolve(daemon.home, place)), fileCache: resolve(daemon.home, filecache), recordsUploads: toolcalls !== '', log });
       return {
         url: daemon.url,
         token: options.daemonToken,
         heartbeatSeconds: heartbeatOf(settings),
         timeScale: 1,
         settings,
-        rungs: rungsPresent({ process: await scraper.inspect(), gateway: `started in front of ${provider.kind} providers` }),
-        sources: [scraper],
+        rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: `started in front of ${provider.kind} providers` }),
+        sources: [scraper, daemonLog],
         environment: {
           target: `real daemon, launched from ${home}, ${provider.kind} providers`,
           daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },

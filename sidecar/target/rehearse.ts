@@ -5,6 +5,7 @@ import { type FaultName, FAULTS } from '../rehearsal/faults.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
 import type { ProfileName } from '../rehearsal/profiles.ts';
 import { type WantedPort, startChildOnPort } from './child-on-port.ts';
+import { createDaemonLog } from '../daemon-log/daemon-log.ts';
 import { createScraper } from '../scraper/scraper.ts';
 import { anchorClock } from '../spans/clock.ts';
 import { describeDelays } from './describe-delays.ts';
@@ -15,6 +16,9 @@ import type { TargetOptions } from './target-options.ts';
 
 /** Between two readings of the daemon's memory, before the time scale. */
 const READING_MILLIS = 100;
+
+/** The daemon records single uploads and tool boundaries only where it is told to. */
+const RECORDS = { EX_TOOLCALL_LOG_PATH: join('.logs', 'toolcalls.jsonl'), EX_MIRROR_ACTIVITY_TO_JSONL: 'true' };
 
 /** How the built-in daemon behaves. */
 export interface RehearseOptions {
@@ -33,21 +37,22 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
     const providers = { kind: 'emulated', seed: runId, delays: PROVIDER_DELAYS[profile], timeScale } as const;
     const gateway = await startChildOnPort({ part: 'gateway', options: { providers, spans } }, { host, wanted: options.gatewayPort, logLevel });
     try {
-      const asked = { kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, environment: Object.fromEntries(wanted) };
+      const asked = { kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, environment: { ...RECORDS, ...Object.fromEntries(wanted) } };
       const daemon = await startChildOnPort(
         { part: 'rehearsal', options: { ...asked, profile, fault, timeScale, seed: runId, stateDir, token: options.daemonToken || undefined, spans } },
         { host, wanted: port, logLevel },
       );
       const settings = new Map(Object.entries(effectiveEnvironment(profile, fault, asked.environment)));
       const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS / timeScale, clock: anchorClock(), log: options.log });
+      const daemonLog = createDaemonLog({ places: [join(stateDir, 'logs'), join(stateDir, '.logs')], fileCache: join(stateDir, '.cache', 'filecache.json'), recordsUploads: true, log: options.log });
       return {
         url: daemon.address,
         token: options.daemonToken,
         heartbeatSeconds: heartbeatOf(settings) / timeScale,
         timeScale,
         settings,
-        sources: [scraper],
-        rungs: rungsPresent({ process: await scraper.inspect(), gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
+        sources: [scraper, daemonLog],
+        rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
         environment: {
           target: sentence(profile, fault, timeScale),
           daemon: { kind: 'rehearsal', version: null, pid: daemon.pid, url: daemon.address, launched: true },
