@@ -92,7 +92,8 @@ class DaemonLog implements Source {
   async #end(): Promise<void> {
     clearTimeout(this.#timer);
     await this.#round;
-    for (let looks = 0; this.#sink && looks < LAST_LOOKS; looks += 1) if ((await this.#look()) === 0) break;
+    // One look may end at the turn from a file to the one that replaces it: only two in vain say that nothing is left.
+    for (let looks = 0, vain = 0; this.#sink && vain < 2 && looks < LAST_LOOKS; looks += 1) vain = (await this.#look()) === 0 ? vain + 1 : 0;
     this.#sink = undefined;
     await Promise.all([...this.#followers.values()].map((follower) => follower.close()));
     if (this.#unread.size > 0) this.#options.log.info({ unread: Object.fromEntries(this.#unread) }, "lines of the daemon's files that tell nothing known");
