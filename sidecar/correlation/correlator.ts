@@ -145,7 +145,7 @@ export class Correlator {
     const owner = ownerOf(span, this.#timeline, this.#fileIds);
     switch (owner.kind) {
       case 'call': {
-        this.#own(owner.call, span);
+        this.#own(owner.call, this.#knowContents(span));
         break;
       }
       case 'ambiguous': {
@@ -158,6 +158,13 @@ export class Correlator {
         break;
       }
     }
+  }
+
+  /** A content GET names a file id only: whose contents that is puts it below their upload. */
+  #knowContents(span: Span): Span {
+    const { [ATTR_FILE_ID]: fileId, [ATTR_FILE_SHA256]: known } = span.attributes;
+    const sha256 = typeof fileId === 'string' && known === undefined ? this.#fileIds.get(fileId) : undefined;
+    return sha256 === undefined ? span : { ...span, attributes: { ...span.attributes, [ATTR_FILE_SHA256]: sha256 } };
   }
 
   #own(call: PlannedCall, span: Span): void {

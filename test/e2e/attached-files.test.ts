@@ -20,7 +20,8 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon as 
       const file = join(data, 'verdict.json');
       const ours = join(data, 'ours');
       const environment = { EXAI_DAEMON_URL: daemon.url, EXAI_DAEMON_HOME: daemon.home, EXAI_DAEMON_LOGS: join(daemon.home, 'sidecar') };
-      await startProgram(['replay', 'task-2c', '--quick', '--data', ours, '--json', file, ...freePorts], environment).ended;
+      const { said } = await startProgram(['replay', 'task-2c', '--quick', '--data', ours, '--json', file, ...freePorts], environment).ended;
+      if (process.env['KEEP_SAID']) console.log(said);
 
       const verdict = await readVerdictFile(file);
       const stateOf = (claim: string) => verdict.claims.find(({ id }) => id === claim);
@@ -34,8 +35,7 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon as 
       // The content fetch alone takes 0.2 s: the daemon's own record of the upload says so, without anyone at the provider.
       expect(stateOf('upload.cached')).toMatchObject({ state: 'fail', sources: ['client', 'log'] });
       expect(stateOf('upload.first')).toMatchObject({ state: 'pass' });
-      expect(stateOf('upload.hit-rate')?.sources).toContain('log');
-      expect(stateOf('upload.hit-rate')?.n).toBeGreaterThan(0);
+      expect(stateOf('upload.hit-rate')).toMatchObject({ sources: ['log'], value: expect.any(Number) });
       // The client saw every routed call to its end: an upper end is enough to pass.
       expect(stateOf('routing.simple')).toMatchObject({ state: 'pass', sources: ['client'] });
 
