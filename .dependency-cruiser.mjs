@@ -16,7 +16,7 @@ const rooms = {
   otlp: { rooms: [], packages: [] },
   scraper: { rooms: [], packages: ['pidusage'] },
   correlation: { rooms: ['protocol'], packages: [] },
-  store: { rooms: [], packages: ['@duckdb/node-api'] },
+  store: { rooms: [], packages: ['@duckdb/node-api', '@duckdb/node-bindings'] },
   pipeline: { rooms: ['otlp', 'correlation', 'store'], packages: [] },
   measures: { rooms: ['store'], packages: [] },
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
