@@ -25,7 +25,7 @@ const rooms = {
   target: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'scraper', 'protocol', 'verdict'], packages: [] },
   run: { rooms: ['target', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
-  cli: { rooms: ['report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['sidecar', 'config'] },
+  cli: { rooms: ['report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['sidecar', 'config', 'words'] },
 };
 
 /** Outside packages that belong to a file at the top, not to a room. */
