@@ -22,8 +22,8 @@ const rooms = {
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
   verdict: { rooms: ['claims', 'measures', 'store'], packages: ['typebox'] },
   report: { rooms: ['verdict', 'claims'], packages: ['cli-table3'] },
-  target: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'scraper', 'protocol', 'verdict'], packages: [] },
-  run: { rooms: ['target', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
+  targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'scraper', 'protocol', 'verdict'], packages: [] },
+  run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   cli: { rooms: ['report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['sidecar', 'config', 'words'] },
 };

@@ -18,18 +18,18 @@ import { type ReadyScenario, RunBook, storedVerdict } from './run/run-book.ts';
 import type { Runs } from './run/runs.ts';
 import { loadScenario } from './scenario/load-scenario.ts';
 import { newSpanId } from './spans/trace-context.ts';
-import { attach } from './target/attach.ts';
-import { startGatewayService } from './target/gateway-service.ts';
-import { launch } from './target/launch.ts';
-import { rehearse } from './target/rehearse.ts';
-import { startRehearsalService } from './target/rehearsal-service.ts';
-import type { Service, SpanReceiver } from './target/service.ts';
-import type { TargetOptions } from './target/target-options.ts';
-import type { OpenTarget } from './target/target.ts';
+import { attach } from './targets/attach.ts';
+import { startGatewayService } from './targets/gateway-service.ts';
+import { launch } from './targets/launch.ts';
+import { rehearse } from './targets/rehearse.ts';
+import { startRehearsalService } from './targets/rehearsal-service.ts';
+import type { Service, SpanReceiver } from './targets/service.ts';
+import type { TargetOptions } from './targets/target-options.ts';
+import type { OpenTarget } from './targets/target.ts';
 import type { Verdict } from './verdict/verdict.ts';
 import { VERSION } from './words.ts';
 
-export type { Service } from './target/service.ts';
+export type { Service } from './targets/service.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {

@@ -13,7 +13,7 @@ import { judgeFolder } from './judge-folder.ts';
 import { describeProgress } from './progress.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
-import type { OpenTarget, Target } from '../target/target.ts';
+import type { OpenTarget, Target } from '../targets/target.ts';
 
 /** What one run is made of. */
 export interface RunInputs {
