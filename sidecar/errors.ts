@@ -56,7 +56,7 @@ export const CATALOGUE = {
   SCENARIO_UNKNOWN: entry<{ name: string }>('not_found', (d) => `there is no scenario ${JSON.stringify(d.name)}`, 'task-2c, task-2c-tuned and smoke ship with the program; --scenario FILE names another'),
   DATA_LOCKED: entry<{ path: string; pid: number | undefined }>('conflict', (d) => `the data folder ${d.path} is in use by process ${d.pid ?? 'unknown'}`, 'use the API of that sidecar, stop it, or give another folder with --data'),
   DATA_UNWRITABLE: entry<{ path: string; reason: string }>('usage', (d) => `cannot write to the data folder ${d.path}: ${d.reason}`, 'free space there, or give a folder that may be written with --data'),
-  RUN_UNKNOWN: entry<{ id: string }>('not_found', (d) => `there is no run ${d.id}`, 'GET /runs lists them'),
+  RUN_UNKNOWN: entry<{ id: string }>('not_found', (d) => `there is no run ${d.id}`, 'exai-sidecar verdict shows the latest, and GET /runs lists them'),
   PIPELINE_FAILED: entry<{ reason: string }>('internal', (d) => `receiving and storing spans failed: ${d.reason}`, 'the run cannot be judged; start again, with EXAI_SIDECAR_LOG=debug to see more'),
   CHILD_ENDED: entry<{ part: string; how: string }>('internal', (d) => `the ${d.part} process ended before it was ready: ${d.how}`, 'its last words are above; start again, with EXAI_SIDECAR_LOG=debug to see more'),
   REPLAY_FAILED: entry<{ reason: string }>('internal', (d) => `the replay failed: ${d.reason}`, 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
@@ -108,7 +108,7 @@ export const CATALOGUE = {
   ),
 
   // verdict
-  VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'judge the run again: exai-sidecar verdict RUN'),
+  VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'the file is damaged or of a later version: replay again for a new verdict; the spans of that run are beside it'),
 
   // daemon
   DAEMON_HOME_INVALID: entry<{ home: string; entry: string }>('usage', (d) => `${d.home} is no EXAI daemon: it has no ${d.entry}`, 'set EXAI_DAEMON_HOME to a checkout of the daemon'),

@@ -56,13 +56,13 @@ const MOST_KEPT = 2;
 
 /**
  * The same less what the result cache newly holds. A pass grants it the least, a fail the most. Results that it let go of
- * hide growth from a pass, but memory is not always given back for them, so they make no fail.
+ * may hide growth, so they are added for a pass; memory is not always given back for them, so they make no fail.
  */
 export const memoryRetainedGrowth = growthBy(
   'memory.retained_growth',
   'growth of resident memory over a stage less the bytes of results newly held, per hundred calls',
   ({ held_bytes: held }, increase, holdSeconds) => ({
     lower: increase - Math.max(0, MOST_KEPT * held),
-    upper: increase - (holdSeconds === undefined ? 0 : Math.min(LEAST_KEPT * held, MOST_KEPT * held)),
+    upper: increase - (holdSeconds === undefined ? 0 : LEAST_KEPT * held),
   }),
 );

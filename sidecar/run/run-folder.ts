@@ -70,12 +70,16 @@ export class RunFolder {
     await rename(`${file}.new`, file);
   }
 
-  /** `run.json`; throws `RUN_UNKNOWN` where there is none. */
+  /** `run.json`; throws `RUN_UNKNOWN` where there is none, `STORE_UNREADABLE` where it is damaged. */
   async read(): Promise<RunRecord> {
+    const file = join(this.path, 'run.json');
     try {
-      return JSON.parse(await readFile(join(this.path, 'run.json'), 'utf8')) as RunRecord;
+      const record = JSON.parse(await readFile(file, 'utf8')) as RunRecord | null;
+      if (record?.id !== this.id) throw new Error('it does not describe this run');
+      return record;
     } catch (cause) {
-      throw new SidecarError('RUN_UNKNOWN', { id: this.id }, { cause });
+      if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new SidecarError('RUN_UNKNOWN', { id: this.id }, { cause });
+      throw new SidecarError('STORE_UNREADABLE', { file, reason: (cause as Error).message }, { cause });
     }
   }
 }

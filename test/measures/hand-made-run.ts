@@ -119,8 +119,8 @@ export class HandMadeRun {
     });
   }
 
-  reading(seconds: number, value: number, name = 'process.memory.usage'): void {
-    this.#readings.push({ timeUnixNano: at(seconds), pid: 1, name, value });
+  reading(seconds: number, value: number, name = 'process.memory.usage', pid = 1): void {
+    this.#readings.push({ timeUnixNano: at(seconds), pid, name, value });
   }
 
   owes(call: PlannedCall, rung: Rung, what: string, due: number, seen: number): void {

@@ -4,6 +4,7 @@ import { memoryPeak } from '../../sidecar/measures/memory-peak.ts';
 import { memoryResident } from '../../sidecar/measures/memory-resident.ts';
 import { HandMadeRun, withRungs } from './hand-made-run.ts';
 
+const PEAK = 'exai.process.memory.peak';
 const PROCESS = withRungs(['process']);
 
 describe('memory', () => {
@@ -29,13 +30,43 @@ describe('memory', () => {
   it('knows a peak only from below without the mark of the kernel', async () => {
     const run = new HandMadeRun();
     run.stage('load', 'load', 0, 0, 2);
-    run.stage('load', 'load', 1, 10, 2);
     run.reading(1, 300);
-    run.reading(11, 310);
-    run.reading(11.5, 350, 'exai.process.memory.peak');
     await using opened = await run.open();
     const { samples } = await memoryPeak.samples(opened.reader, {}, PROCESS);
-    expect(samples.map(({ lower, upper }) => [lower, upper])).toEqual([[300, Infinity], [350, 350]]);
+    expect(samples.map(({ lower, upper }) => [lower, upper])).toEqual([[300, Infinity]]);
+  });
+
+  it('takes the mark that was read when the next stage began', async () => {
+    const run = new HandMadeRun();
+    run.stage('load', 'load', 0, 0, 2);
+    run.stage('load', 'load', 1, 2, 2);
+    run.stage('load', 'load', 2, 4, 2);
+    for (const [second, value] of [[0.001, 900], [2.001, 400], [4.001, 350], [6, 390]] as const) run.reading(second, value, PEAK);
+    run.reading(5, 395);
+    await using opened = await run.open();
+    const { samples } = await memoryPeak.samples(opened.reader, {}, PROCESS);
+    expect(samples.map(({ lower, upper }) => [lower, upper])).toEqual([[400, 400], [350, 350], [395, 395]]);
+  });
+
+  it('knows a stage of several parts from below only where the mark of one is missing', async () => {
+    const run = new HandMadeRun();
+    for (const start of [0, 2]) run.stage('load', 'load', 0, start, 2);
+    run.reading(1, 300);
+    run.reading(2.001, 400, PEAK);
+    await using opened = await run.open();
+    const { samples } = await memoryPeak.samples(opened.reader, {}, PROCESS);
+    expect(samples.map(({ lower, upper }) => [lower, upper])).toEqual([[300, Infinity]]);
+  });
+
+  it('encloses the peak of several processes, whose marks need not fall together', async () => {
+    const run = new HandMadeRun();
+    run.stage('load', 'load', 0, 0, 2);
+    run.reading(1, 450);
+    run.reading(2, 400, PEAK);
+    run.reading(2, 100, PEAK, 2);
+    await using opened = await run.open();
+    const { samples } = await memoryPeak.samples(opened.reader, {}, PROCESS);
+    expect(samples.map(({ lower, upper }) => [lower, upper])).toEqual([[450, 500]]);
   });
 
   it('grows by the share of the first level per hundred calls, stages of one iteration together', async () => {
@@ -51,10 +82,17 @@ describe('memory', () => {
     }
     await using opened = await run.open();
     const plain = await memoryGrowth.samples(opened.reader, { labels: ['block'] }, PROCESS);
-    const retained = await memoryRetainedGrowth.samples(opened.reader, { labels: ['block'] }, PROCESS);
+    const retainedWith = async (settings: readonly (readonly [string, string])[]): Promise<readonly (readonly [number, number])[]> => {
+      const { samples } = await memoryRetainedGrowth.samples(opened.reader, { labels: ['block'] }, withRungs(['process'], { settings: new Map(settings) }));
+      return samples.map(({ lower, upper }) => [lower, upper]);
+    };
     // Two calls a block: 2.5 % becomes 125 % per hundred; each result was 1000 bytes.
     expect(plain.samples.map(({ lower, upper }) => [lower, upper])).toEqual([[1.25, 1.25], [1.25, 1.25]]);
-    expect(retained.samples.map(({ lower, upper }) => [lower, upper])).toEqual([[-0.75, 0.25], [-0.75, 0.25]]);
+    // Held for ten minutes, a block adds at least half of 2000 bytes and at most twice as much.
+    expect(await retainedWith([['EXAI_WS_RESULT_TTL', '600']])).toEqual([[-0.75, 0.75], [-0.75, 0.75]]);
+    // Held for a second, the second block's last result takes the place of the first block's.
+    expect(await retainedWith([['EXAI_WS_RESULT_TTL', '1']])).toEqual([[0.25, 1], [1.25, 1.25]]);
+    expect(await retainedWith([])).toEqual([[-0.75, 1.25], [-0.75, 1.25]]);
   });
 
   it('loses a block after which nobody read', async () => {
