@@ -6,11 +6,16 @@ import type { PlannedCall } from '../spans/planned-call.ts';
  */
 const CLOCK_TOLERANCE_NANOS = 5_000_000n;
 
+/** How far the wall clock may wander from the anchored one while a run goes on. */
+const WALL_CLOCK_NANOS = 50_000_000n;
+
 interface Interval {
   readonly call: PlannedCall;
   from: bigint | undefined;
   /** Undefined while the call is open, and for ever where it got no answer: the daemon may still be at it. */
   to: bigint | undefined;
+  /** True once a record of the daemon told that it was served. */
+  served: boolean;
 }
 
 /** Which planned calls were open when, found by what they announced. */
@@ -22,11 +27,10 @@ export class CallTimeline {
   readonly #byInternalId = new Map<string, PlannedCall>();
   readonly #contents = new Map<string, string>();
   readonly #byMarker = new Map<string, Interval[]>();
-  #finished = false;
 
   plan(calls: readonly PlannedCall[]): void {
     for (const call of calls) {
-      const interval: Interval = { call, from: undefined, to: undefined };
+      const interval: Interval = { call, from: undefined, to: undefined, served: false };
       this.#byId.set(call.callId, interval);
       this.#byTrace.set(call.traceId, call);
       for (const { sha256, daemonPath } of call.files) {
@@ -47,7 +51,7 @@ export class CallTimeline {
     if (interval && answered) interval.to = timeUnixNano;
   }
 
-  /** What the client learnt of a call with its answer: the socket's session, the daemon's own id of the request. */
+  /** What the client learnt of a call with its answer: the session of the socket that it was served on, the daemon's own id of the request. */
   learn(callId: string, { sessionId, internalId }: { readonly sessionId: string | undefined; readonly internalId: string | undefined }): void {
     const interval = this.#byId.get(callId);
     if (!interval) return;
@@ -74,16 +78,16 @@ export class CallTimeline {
   }
 
   /**
-   * The calls open at that moment on this socket: one at most, a socket takes one call at a time. While the replay goes on
-   * the next call of a socket may not be known yet, so that a near miss is not given to the one before.
+   * The call that a record of a served call tells of, and no record after it: a socket takes one call at a time, and each
+   * that ran to its end is recorded once, in that order. So the first that has no record yet is the one, though the
+   * daemon's wall clock may be off by more than such a call takes.
    */
-  openOnSession(sessionId: string, timeUnixNano: bigint): readonly PlannedCall[] {
-    return openAt(this.#bySession.get(sessionId), timeUnixNano, this.#finished ? CLOCK_TOLERANCE_NANOS : 0n);
-  }
-
-  /** Nothing more is sent, and all that the client learnt is known. */
-  finish(): void {
-    this.#finished = true;
+  takeServed(sessionId: string, tool: string, timeUnixNano: bigint): PlannedCall | undefined {
+    const interval = this.#bySession
+      .get(sessionId)
+      ?.find(({ call, from, to, served }) => !served && call.tool === tool && from !== undefined && from - WALL_CLOCK_NANOS <= timeUnixNano && (to === undefined || timeUnixNano <= to + WALL_CLOCK_NANOS));
+    if (interval) interval.served = true;
+    return interval?.call;
   }
 
   /** The calls open at that moment that announced these contents. */
@@ -98,13 +102,13 @@ export class CallTimeline {
 }
 
 /** Strictly open calls first: the tolerance only helps where nothing else was open, so that a repeat never meets its first. */
-function openAt(intervals: readonly Interval[] | undefined, timeUnixNano: bigint, mostTolerance = CLOCK_TOLERANCE_NANOS): readonly PlannedCall[] {
+function openAt(intervals: readonly Interval[] | undefined, timeUnixNano: bigint): readonly PlannedCall[] {
   const within = (tolerance: bigint) =>
     (intervals ?? [])
       .filter(({ from, to }) => from !== undefined && from - tolerance <= timeUnixNano && (to === undefined || timeUnixNano <= to + tolerance))
       .map(({ call }) => call);
   const strict = within(0n);
-  return strict.length > 0 ? strict : within(mostTolerance);
+  return strict.length > 0 ? strict : within(CLOCK_TOLERANCE_NANOS);
 }
 
 function append<Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void {

@@ -1,7 +1,7 @@
 import type { LedgerEntry } from '../spans/ledger-entry.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
-import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_SESSION_ID, ATTR_SOURCE } from '../spans/semconv.ts';
+import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE } from '../spans/semconv.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
 import { CallTimeline } from './call-timeline.ts';
@@ -36,6 +36,9 @@ interface OpenCall {
   endedUnixNano: bigint;
   complete: boolean;
 }
+
+/** Outcomes of calls whose tool returned, with its result or an error of its own. */
+const RETURNED: ReadonlySet<string> = new Set(['ok', 'tool_error']);
 
 /** Files are read at intervals: so long after a call's end its records may still come, and belong into its tree. */
 const LOG_LAG_NANOS = 1_000_000_000n;
@@ -94,7 +97,6 @@ export class Correlator {
       }
       case 'finished': {
         this.#finished = true;
-        this.#timeline.finish();
         this.#retryWaiting();
         break;
       }
@@ -221,9 +223,11 @@ export class Correlator {
 
   /** True where the client tells how the daemon knows a call; its log records may have waited for it. */
   #learnCall(span: Span): boolean {
-    const { [ATTR_SOURCE]: source, [ATTR_CALL_ID]: callId, [ATTR_SESSION_ID]: sessionId, [ATTR_INTERNAL_REQUEST_ID]: internalId } = span.attributes;
+    const { [ATTR_SOURCE]: source, [ATTR_CALL_ID]: callId, [ATTR_SESSION_ID]: sessionId, [ATTR_INTERNAL_REQUEST_ID]: internalId, [ATTR_OUTCOME]: outcome, [ATTR_ERROR_TYPE]: error } = span.attributes;
     if (source !== 'client' || typeof callId !== 'string') return false;
-    this.#timeline.learn(callId, { sessionId: text(sessionId), internalId: text(internalId) });
+    // Only a call that returned is recorded as served; one that raised is recorded elsewhere, by its request id.
+    const served = typeof outcome === 'string' && RETURNED.has(outcome) && error !== 'EXEC_ERROR';
+    this.#timeline.learn(callId, { sessionId: served ? text(sessionId) : undefined, internalId: text(internalId) });
     return true;
   }
 

@@ -1,5 +1,5 @@
 import type { PlannedCall } from '../spans/planned-call.ts';
-import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_MARKERS, ATTR_REQUEST_ID, ATTR_SESSION_ID } from '../spans/semconv.ts';
+import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_MARKERS, ATTR_REQUEST_ID, ATTR_SESSION_ID, ATTR_TOOL } from '../spans/semconv.ts';
 import type { Span } from '../spans/span.ts';
 import type { CallTimeline } from './call-timeline.ts';
 
@@ -14,7 +14,7 @@ export type FileIds = ReadonlyMap<string, string>;
 
 /**
  * Finds the call that a span belongs to. Nothing is guessed: its trace context decides, else a request id (the client's or
- * the daemon's own), else the socket that only one call was open on, else what only one open call announced (contents by
+ * the daemon's own), else the socket that it was served on, else what only one open call announced (contents by
  * SHA-256, directly or by file id; marks in a prompt).
  */
 export function ownerOf(span: Span, timeline: CallTimeline, fileIds: FileIds): Owner {
@@ -22,7 +22,10 @@ export function ownerOf(span: Span, timeline: CallTimeline, fileIds: FileIds): O
   if (named) return { kind: 'call', call: named };
 
   const session = span.attributes[ATTR_SESSION_ID];
-  if (typeof session === 'string') return only(timeline.openOnSession(session, middleOf(span)));
+  if (typeof session === 'string') {
+    const call = timeline.takeServed(session, String(span.attributes[ATTR_TOOL]), middleOf(span));
+    return call ? { kind: 'call', call } : UNKNOWN;
+  }
 
   const sha256 = contentsOf(span, fileIds);
   if (sha256 !== undefined) return only(timeline.openWithFile(sha256, span.startTimeUnixNano));

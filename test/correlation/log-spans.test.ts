@@ -10,7 +10,7 @@ const SHA = 'a'.repeat(64);
 const LOG = { 'exai.source': 'log', 'exai.resolution': 0.001 };
 const file = { sha256: SHA, bytes: 1, path: '/here/f', daemonPath: '/there/f', repeated: false };
 
-const served = (tool: string, start: number, end: number, session: string): Span => daemonSpan(`tools/call ${tool}`, start, end, { ...LOG, 'mcp.session.id': session }, { kind: 'server' });
+const served = (tool: string, start: number, end: number, session: string): Span => daemonSpan(`tools/call ${tool}`, start, end, { ...LOG, 'gen_ai.tool.name': tool, 'mcp.session.id': session }, { kind: 'server' });
 const handled = (tool: string, start: number, end: number, id: string): Span => daemonSpan(`tools/call ${tool}`, start, end, { ...LOG, 'exai.daemon.request_id': id }, { kind: 'server' });
 const uploaded = (start: number, end: number, path: string): Span => daemonSpan('upload kimi', start, end, { ...LOG, 'file.path': path }, { kind: 'internal' });
 const lookedUp = (at: number, sha256 = SHA): Span =>
@@ -29,7 +29,7 @@ function correlate(calls: readonly PlannedCall[], rungs: readonly Rung[] = ['cli
     ended: (call: PlannedCall, from: number, to: number, learnt: Readonly<Record<string, string>>) => {
       correlator.heed({ type: 'ended', callId: call.callId, timeUnixNano: millis(to), answered: true, outcome: 'ok' });
       const span = clientSpan(call, from, to);
-      correlator.heed({ type: 'spans', batch: [{ ...span, attributes: { ...span.attributes, 'exai.call.id': call.callId, ...learnt } }] });
+      correlator.heed({ type: 'spans', batch: [{ ...span, attributes: { ...span.attributes, 'exai.call.id': call.callId, 'exai.outcome': 'ok', ...learnt } }] });
     },
     /** The tree of a call: each span's name and kind behind those of its parent. */
     tree: (call: PlannedCall) => {
@@ -87,7 +87,7 @@ describe('spans of the log', () => {
     sending(second, 11);
     // Close behind the first on the same socket, before anyone knows the socket of the second.
     const ofSecond = served('version', 12, 14, 's-1');
-    correlator.add([ofSecond, served('version', 1, 9, 's-1'), served('version', 1, 19, 's-2')]);
+    correlator.add([served('version', 1, 9, 's-1'), ofSecond, served('version', 1, 19, 's-2')]);
     ended(second, 11, 15, { 'mcp.session.id': 's-1' });
     ended(other, 0, 20, { 'mcp.session.id': 's-2' });
     correlator.heed({ type: 'finished' });
