@@ -201,7 +201,7 @@ function readTarget(options: CommandOptions, variable: (name: string) => string 
   if (home !== undefined && !existsSync(home)) problems.push(found('EXAI_DAEMON_HOME', home, 'a folder that exists'));
   const logs = (variable('EXAI_DAEMON_LOGS') ?? '').split(path.delimiter).filter(Boolean).map((place) => path.resolve(place));
   if (url !== undefined && options.launch !== true) return { kind: 'attach', url, home: home === undefined ? undefined : path.resolve(home), logs };
-  if (logs.length > 0) problems.push('EXAI_DAEMON_LOGS: found it without EXAI_DAEMON_URL, expected it only where a daemon is attached as it runs: a launched one writes where it is told');
+  if (logs.length > 0 && url === undefined) problems.push('EXAI_DAEMON_LOGS: found it alone, expected EXAI_DAEMON_URL too: a daemon launched from here writes where it is told');
   if (home === undefined) return { kind: 'rehearsal' };
   return { kind: 'launch', home: path.resolve(home), besideRunning: options.launch === true };
 }

@@ -81,10 +81,15 @@ describe('the target', () => {
   it('is the daemon of the address, before one to launch, before the rehearsal', () => {
     const home = folder();
     const environment = { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079', EXAI_DAEMON_HOME: home };
-    expect(load({}, environment).target).toEqual({ kind: 'attach', url: 'ws://127.0.0.1:8079' });
+    expect(load({}, environment).target).toEqual({ kind: 'attach', url: 'ws://127.0.0.1:8079', home, logs: [] });
     expect(load({ launch: true }, environment)).toMatchObject({ target: { kind: 'launch', home }, besideRunning: true });
     expect(load({}, { EXAI_DAEMON_HOME: home })).toMatchObject({ target: { kind: 'launch', home }, besideRunning: false });
     expect(load({ rehearsal: true }, environment).target).toEqual({ kind: 'rehearsal' });
+  });
+
+  it('that is attached may be read where it writes, in its home and elsewhere', () => {
+    const environment = { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079', EXAI_DAEMON_LOGS: ['/var/log/exai', 'more/toolcalls.jsonl'].join(path.delimiter) };
+    expect(load({}, environment).target).toEqual({ kind: 'attach', url: 'ws://127.0.0.1:8079', home: undefined, logs: ['/var/log/exai', path.resolve('more/toolcalls.jsonl')] });
   });
 
   it('decides whether the run is quick, unless that is said', () => {
@@ -123,6 +128,7 @@ describe('wrong settings', () => {
     ['a time scale for a real daemon', { timeScale: '10' }, { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079' }],
     ['settings for a daemon that is not launched', { daemonEnv: ['A=b'] }, {}],
     ['a launch without a home', { launch: true }, {}],
+    ['files of a daemon that is not attached', {}, { EXAI_DAEMON_LOGS: '/var/log/exai' }],
     ['a home that does not exist', {}, { EXAI_DAEMON_HOME: '/nowhere/at/all' }],
     ['live providers for the rehearsal', { provider: 'live' }, { KIMI_API_KEY: 'k' }],
     ['an address that is no WebSocket', {}, { EXAI_DAEMON_URL: 'http://127.0.0.1:8079' }],

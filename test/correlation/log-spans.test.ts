@@ -97,6 +97,19 @@ describe('spans of the log', () => {
     expect(emitted.find(({ spanId }) => spanId === ofSecond.spanId)?.traceId).toBe(second.traceId);
   });
 
+  it('belong to the calls of their socket in their order, where the clock is off by more than a call takes', () => {
+    const calls = [plannedCall({ tool: 'activity' }), plannedCall({ tool: 'activity' }), plannedCall({ tool: 'activity' })];
+    const { correlator, sending, ended, emitted } = correlate(calls);
+    const records = calls.map((call, index) => {
+      sending(call, index * 4);
+      ended(call, index * 4, index * 4 + 3, { 'mcp.session.id': 's-1', ...(index === 1 ? { 'exai.outcome': 'result_cache' } : {}) });
+      return served('activity', index * 4 + 7, index * 4 + 9, 's-1');
+    });
+    correlator.add(records.filter((_, index) => index !== 1));
+    correlator.close();
+    expect(emitted.filter(({ kind }) => kind === 'server').map(({ traceId }) => traceId)).toEqual([calls[0]?.traceId, calls[2]?.traceId]);
+  });
+
   it("belong to the call whose answer bore the daemon's own request id", () => {
     const call = plannedCall({ tool: 'chat' });
     const { correlator, sending, ended, tree } = correlate([call]);

@@ -83,11 +83,11 @@ export const freePorts = ['--otlp-port', '0', '--gateway-port', '0', '--rehearsa
 export const readVerdictFile = async (file: string): Promise<Verdict> => JSON.parse(await readFile(file, 'utf8')) as Verdict;
 
 /** The tree of the trace that decided a claim first: each span's name and kind behind those of its parent. */
-export async function evidenceTree(runFile: string, verdict: Verdict, claim: string): Promise<readonly string[]> {
+export async function evidenceTree(runFile: string, verdict: Verdict, claim: string, shown: (span: Span) => boolean = () => true): Promise<readonly string[]> {
   const reader = await openRunFile(runFile);
   const spans = await reader.trace(verdict.claims.find(({ id }) => id === claim)?.evidence[0]?.traceId ?? '');
   reader.close();
-  return spans.map((span) => `${label(spans.find(({ spanId }) => spanId === span.parentSpanId))} › ${label(span)}`).toSorted();
+  return spans.filter(shown).map((span) => `${label(spans.find(({ spanId }) => spanId === span.parentSpanId))} › ${label(span)}`).toSorted();
 }
 
 const label = (span: Span | undefined): string => (span ? `${span.name} ${span.kind}` : '–');

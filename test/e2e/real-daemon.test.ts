@@ -45,10 +45,15 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, la
     expect(await digestOf(HOME ?? '')).toBe(before);
 
     const treeOf = (claim: string) => evidenceTree(join(data, 'runs', verdict.run.id, 'spans.duckdb'), verdict, claim);
-    const upload = 'tools/call kimi_upload_and_extract client';
-    expect(await treeOf('upload.first')).toEqual([`${upload} › GET /files/{id}/content client`, `${upload} › POST /files client`, `– › ${upload}`]);
-    expect(await treeOf('upload.cached')).toEqual([`${upload} › GET /files/{id}/content client`, `– › ${upload}`]);
-    expect(await treeOf('tools.chat')).toEqual(['tools/call chat client › chat glm-4.5-flash client', '– › tools/call chat client']);
+    const client = 'tools/call kimi_upload_and_extract client';
+    const server = 'tools/call kimi_upload_and_extract server';
+    const upload = 'upload kimi internal';
+    const hit = [`${client} › ${server}`, `${server} › ${upload}`, `${upload} › GET /files/{id}/content client`, `${upload} › cache.get file internal`, `– › ${client}`];
+    expect(await treeOf('upload.cached')).toEqual(hit);
+    expect(await treeOf('upload.first')).toEqual([...hit, `${upload} › POST /files client`].toSorted());
+    // The log tells of a chat twice: as its socket was served, and as its handler saw it.
+    const twice = 'tools/call chat client › tools/call chat server';
+    expect(await treeOf('tools.chat')).toEqual([twice, twice, 'tools/call chat server › chat glm-4.5-flash client', '– › tools/call chat client']);
   });
 
   it('is attached to as it runs and left running; what only the client sees is judged', async () => {

@@ -153,9 +153,28 @@ describe('upload.posts', () => {
     expect(samples.map(({ standing }) => standing)).toEqual(['lost', 'lost']);
   });
 
-  it('cannot be taken without somebody at the provider calls', async () => {
+  it('takes the word of the log, that a lookup hit or missed, where nobody watches the provider', async () => {
+    const { run, repeats: [one, two] } = repeated();
+    const spanId = one ? run.lookup(one, 3.1, 1, true, 'log') : '';
+    if (two) run.lookup(two, 3.1, 2, false, 'log');
+    await using opened = await run.open();
+    const { samples } = await uploadPosts.samples(opened.reader, {}, withRungs(['log']));
+    expect(samples).toMatchObject([{ lower: 1, upper: 1, sources: ['log'], spanId }, { lower: 0, upper: 0, sources: ['log'] }]);
+    const watched = await uploadPosts.samples(opened.reader, {}, withRungs(['log', 'gateway']));
+    expect(watched.samples.map(({ standing }) => standing)).toEqual(['lost', 'lost']);
+  });
+
+  it('is lost where the log owes the lookup', async () => {
+    const { run, repeats: [one] } = repeated();
+    if (one) run.owes(one, 'log', 'lookup', 1, 0);
+    await using opened = await run.open();
+    const { samples } = await uploadPosts.samples(opened.reader, {}, withRungs(['log']));
+    expect(samples[0]).toMatchObject({ standing: 'lost', reason: 'spans that were due did not come: log/lookup' });
+  });
+
+  it('cannot be taken by the client alone', async () => {
     const { run } = repeated();
     await using opened = await run.open();
-    expect((await uploadPosts.samples(opened.reader, {}, withRungs(['log']))).missing).toMatch(/^no gateway or probe rung/);
+    expect((await uploadPosts.samples(opened.reader, {}, withRungs([]))).missing).toMatch(/^no gateway, probe or log rung/);
   });
 });
