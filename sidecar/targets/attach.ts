@@ -12,7 +12,7 @@ const GREETING_MILLIS = 30_000;
 export function attach(options: TargetOptions, { url, ...files }: AttachedFiles & { readonly url: string }): OpenTarget {
   return async ({ signal }) => {
     await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
-    const { sources, rungs, pid, version } = await watchAttached(options, url, files);
+    const { sources, rungs, pid, version } = await watchAttached(options.log, url, files);
     const settings = new Map<string, string>();
     return {
       url,

@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createDaemonLog } from '../daemon-log/daemon-log.ts';
 import { daemonFiles, readHealth } from '../daemon/daemon-files.ts';
 import { daemonVersion } from '../daemon/daemon-version.ts';
+import type { Logger } from '../log.ts';
 import { createScraper } from '../scraper/scraper.ts';
 import { anchorClock } from '../spans/clock.ts';
 import type { RungState, Source } from '../spans/source.ts';
-import type { TargetOptions } from './target-options.ts';
 
 /** Where an attached daemon can be watched from outside, as far as its operator says. */
 export interface AttachedFiles {
@@ -30,7 +30,7 @@ const HEALTH_LOOKS = 5;
 const HEALTH_PAUSE_MILLIS = 50;
 
 /** Finds what of an attached daemon can be watched through its files: its logs, and its process by the pid in its health file. */
-export async function watchAttached({ log }: TargetOptions, url: string, { home, logs }: AttachedFiles): Promise<AttachedWatch> {
+export async function watchAttached(log: Logger, url: string, { home, logs }: AttachedFiles): Promise<AttachedWatch> {
   const nothing: AttachedWatch = { sources: [], rungs: {}, pid: null, version: null };
   const health = home === undefined ? undefined : await wholeHealth(daemonFiles(home).health);
   const port = portOf(url);

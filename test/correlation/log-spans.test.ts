@@ -16,6 +16,8 @@ const uploaded = (start: number, end: number, path: string): Span => daemonSpan(
 const lookedUp = (at: number, sha256 = SHA): Span =>
   daemonSpan('cache.get file', at, at, { ...LOG, 'exai.cache.name': 'file', 'cache.hit': false, 'exai.file.sha256': sha256 }, { kind: 'internal' });
 
+const label = (span: Span | undefined) => (span ? `${span.name.replace(/^tools\/call \w+/, 'call')} ${span.kind}` : '–');
+
 /** Plays calls by their life, and tells what became of the spans. */
 function correlate(calls: readonly PlannedCall[], rungs: readonly Rung[] = ['client', 'log']) {
   const emitted: Span[] = [];
@@ -34,7 +36,6 @@ function correlate(calls: readonly PlannedCall[], rungs: readonly Rung[] = ['cli
     /** The tree of a call: each span's name and kind behind those of its parent. */
     tree: (call: PlannedCall) => {
       const own = emitted.filter(({ traceId }) => traceId === call.traceId);
-      const label = (span: Span | undefined) => (span ? `${span.name.replace(/^tools\/call \w+/, 'call')} ${span.kind}` : '–');
       return own.map((span) => `${label(own.find(({ spanId }) => spanId === span.parentSpanId))} › ${label(span)}`).toSorted();
     },
   };
