@@ -22,18 +22,17 @@ export function hangIntoTrace(call: PlannedCall, spans: readonly Span[]): readon
   });
 }
 
-/** An upload never hangs below one of the same length, so that two accounts of it cannot hang below each other. */
+/**
+ * The upload of the same contents that was under way when the span began; a busy recorder may stamp an end late. Of two
+ * accounts of one upload the shorter may hang below the longer, never each below the other.
+ */
 function narrowestAround(span: Span, uploads: readonly Span[]): Span | undefined {
   const sha256 = span.attributes[ATTR_FILE_SHA256];
   return narrowest(
     uploads.filter((upload) => {
       const slack = resolutionNanos(span) + resolutionNanos(upload);
-      return (
-        upload.attributes[ATTR_FILE_SHA256] === sha256 &&
-        length(upload) > length(span) &&
-        upload.startTimeUnixNano - slack <= span.startTimeUnixNano &&
-        span.endTimeUnixNano <= upload.endTimeUnixNano + slack
-      );
+      const begins = upload.startTimeUnixNano - slack <= span.startTimeUnixNano && span.startTimeUnixNano <= upload.endTimeUnixNano + slack;
+      return upload.attributes[ATTR_FILE_SHA256] === sha256 && begins && (!uploads.includes(span) || length(upload) > length(span));
     }),
   );
 }

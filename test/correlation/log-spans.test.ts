@@ -53,17 +53,29 @@ describe('spans of the log', () => {
     expect(tree(call)).toEqual(['call client › call server', 'call server › upload kimi internal', 'upload kimi internal › GET /files/{id}/content client', 'upload kimi internal › POST /files client', 'upload kimi internal › cache.get file internal', '– › call client']);
   });
 
-  it('encloses a provider call within the resolution of the clock', () => {
+  it('takes a provider call below the upload under way when it began, within the resolution of the clock', () => {
     const call = plannedCall({ files: [file] });
     const { correlator, sending, ended, emitted } = correlate([call], ['client', 'log', 'gateway']);
     sending(call, 0);
     const upload = uploaded(10, 50, '/there/f');
-    correlator.add([gatewayPost(9, 30, SHA, 'file-1'), gatewayContent(31, 53, 'file-1'), upload]);
+    const early = gatewayPost(4, 8, SHA, 'file-0');
+    correlator.add([early, gatewayPost(9, 30, SHA, 'file-1'), gatewayContent(31, 53, 'file-1'), upload]);
     ended(call, 0, 60, {});
     correlator.close();
-    const parentOf = (name: string) => emitted.find((span) => span.name === name)?.parentSpanId;
-    expect(parentOf('POST /files')).toBe(upload.spanId);
-    expect(parentOf('GET /files/{id}/content')).toBe(call.spanId);
+    const parentsOf = (name: string) => emitted.filter((span) => span.name === name).map(({ parentSpanId }) => parentSpanId);
+    expect(parentsOf('POST /files')).toEqual([call.spanId, upload.spanId]);
+    expect(parentsOf('GET /files/{id}/content')).toEqual([upload.spanId]);
+  });
+
+  it('never hang two accounts of one upload below each other', () => {
+    const call = plannedCall({ files: [file] });
+    const { correlator, sending, ended, emitted } = correlate([call]);
+    sending(call, 0);
+    const [one, other] = [uploaded(5, 49, '/there/f'), uploaded(5, 49, '/there/f')];
+    correlator.add([one, other]);
+    ended(call, 0, 52, {});
+    correlator.close();
+    expect(emitted.filter(({ name }) => name === 'upload kimi').map(({ parentSpanId }) => parentSpanId)).toEqual([call.spanId, call.spanId]);
   });
 
   it('lets the SHA-256 stand for a planned path, and keeps no path of others', () => {
