@@ -10,7 +10,7 @@ const GREETING_MILLIS = 30_000;
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
 export function attach(options: TargetOptions, url: string): OpenTarget {
   return async ({ signal }) => {
-    await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
+    const { rehearsal } = await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const settings = new Map<string, string>();
     return {
       url,
@@ -21,9 +21,9 @@ export function attach(options: TargetOptions, url: string): OpenTarget {
       rungs: rungsPresent({}),
       sources: [],
       environment: {
-        target: `real daemon at ${url}, attached as it runs`,
-        daemon: { kind: 'real', version: null, pid: null, url, launched: false },
-        provider: { kind: 'unknown', profile: null },
+        target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,
+        daemon: { kind: rehearsal === undefined ? 'real' : 'rehearsal', version: null, pid: null, url, launched: false },
+        provider: { kind: rehearsal === undefined ? 'unknown' : 'emulated', profile: rehearsal ?? null },
         settings: shownSettings(settings, 'observed'),
         timeScale: 1,
         fault: null,
