@@ -11,7 +11,7 @@ const GREETING_MILLIS = 30_000;
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
 export function attach(options: TargetOptions, { url, ...files }: AttachedFiles & { readonly url: string }): OpenTarget {
   return async ({ signal }) => {
-    await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
+    const { rehearsal } = await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const { sources, rungs, pid, version } = await watchAttached(options.log, url, files);
     const settings = new Map<string, string>();
     return {
@@ -23,9 +23,9 @@ export function attach(options: TargetOptions, { url, ...files }: AttachedFiles 
       rungs: rungsPresent(rungs),
       sources,
       environment: {
-        target: `real daemon at ${url}, attached as it runs`,
-        daemon: { kind: 'real', version, pid, url, launched: false },
-        provider: { kind: 'unknown', profile: null },
+        target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,
+        daemon: { kind: rehearsal === undefined ? 'real' : 'rehearsal', version, pid, url, launched: false },
+        provider: { kind: rehearsal === undefined ? 'unknown' : 'emulated', profile: rehearsal ?? null },
         settings: shownSettings(settings, 'observed'),
         timeScale: 1,
         fault: null,
