@@ -33,8 +33,9 @@ export async function uploadAll(daemon: Daemon, run: ToolRun, files: readonly st
 }
 
 async function uploadOne(daemon: Daemon, run: ToolRun, file: string, purpose: string, several: boolean): Promise<ExtractedFile | undefined> {
-  const start = nowSeconds(daemon.clock);
+  // The span encloses the record, as what watches a function encloses what the function writes down.
   const span = daemon.spans.start(SPAN_NAMES.upload('kimi'), 'internal', run.span.context, { [ATTR_PROVIDER]: 'kimi' });
+  const start = nowSeconds(daemon.clock);
   const record = (error: string | null): void => {
     const end = nowSeconds(daemon.clock);
     const times = { start_ts: start, end_ts: end, latency_ms: (end - start) * 1000 };
@@ -42,13 +43,13 @@ async function uploadOne(daemon: Daemon, run: ToolRun, file: string, purpose: st
   };
   try {
     const extracted = await extract(daemon, span, resolve(daemon.home, file), purpose, several);
-    span.end();
     record(null);
+    span.end();
     return extracted;
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    span.end(message);
     record(several ? message : `upload failed: ${message}`);
+    span.end(message);
     // The daemon's way with a single file: it is recorded where it is noticed and once more at the end.
     if (several) daemon.metricsLog.write({ event: 'provider_error', provider: 'kimi', model: 'OpenAI Compatible', error_type: 'upload_error', message, t: nowSeconds(daemon.clock) });
     else record(`upload failed: ${message}`);
