@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { DEFAULT_PORTS, loadConfig, type CommandOptions, type Config } from '../config.ts';
-import { FAULTS, PROFILE_NAMES, serveGateway, serveRehearsal, VERSION } from '../sidecar.ts';
+import { FAULTS, PROFILE_NAMES, printProbeEnvironment, serveGateway, serveRehearsal, VERSION } from '../sidecar.ts';
 import { showChecks } from './check-files.ts';
 import type { CommandContext } from './command-result.ts';
 import { EXIT_STATUS_HELP } from './exit-status.ts';
@@ -71,6 +71,14 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
     .action(async (options: CommandOptions) => {
       const config = configure({ ...options, rehearsal: true, rehearsalPort: options.rehearsalPort ?? String(DEFAULT_PORTS.rehearsal) });
       state.status = await servePart(config, terminal, serveRehearsal);
+    });
+
+  addDataOption(program.command('probe').description('put the probe into a daemon that somebody else starts'))
+    .option('--otlp-port <port>', `port of the sidecar that receives spans (default ${DEFAULT_PORTS.otlp})`)
+    .requiredOption('--print-env', 'print the variables to start the daemon with; a PYTHONPATH of its own goes behind ours, after a colon')
+    .addHelpText('after', examples(['env $(exai-sidecar probe --print-env) python scripts/ws/run_ws_daemon.py']))
+    .action(async (options: CommandOptions) => {
+      await printProbeEnvironment(configure(options), (line) => terminal.print(line));
     });
 
   return program;
