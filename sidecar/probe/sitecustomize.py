@@ -3,17 +3,18 @@
 import os
 import sys
 
+# What the command line of a daemon names, whoever starts it: its launcher, or its module. Programs that it starts inherit
+# the environment, but are none.
+ENTRIES = ("run_ws_daemon", "ws_server")
+
 
 def _start_probe():
-    if not os.environ.get("EXAI_PROBE_ENDPOINT"):
+    if not os.environ.get("EXAI_PROBE_ENDPOINT") or not any(entry in argument for argument in sys.orig_argv for entry in ENTRIES):
         return
     try:
-        from exai_probe.process import is_daemon
+        from exai_probe.probe import start
 
-        if is_daemon(sys.orig_argv):
-            from exai_probe.probe import start
-
-            start(os.environ)
+        start(os.environ)
     except Exception:
         # A daemon without a probe is a daemon; one that does not start is none.
         pass
