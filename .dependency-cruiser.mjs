@@ -17,16 +17,16 @@ const rooms = {
   otlp: { rooms: [], packages: [] },
   scraper: { rooms: [], packages: ['pidusage'] },
   correlation: { rooms: ['protocol'], packages: [] },
-  store: { rooms: [], packages: ['@duckdb/node-api'] },
+  store: { rooms: [], packages: ['@duckdb/node-api', '@duckdb/node-bindings'] },
   pipeline: { rooms: ['otlp', 'correlation', 'store'], packages: [] },
   measures: { rooms: ['store'], packages: [] },
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
   verdict: { rooms: ['claims', 'measures', 'store'], packages: ['typebox'] },
   report: { rooms: ['verdict', 'claims'], packages: ['cli-table3'] },
-  target: { rooms: ['probe', 'daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'scraper', 'protocol', 'verdict'], packages: [] },
-  run: { rooms: ['target', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
+  targets: { rooms: ['probe', 'daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'scraper', 'protocol', 'verdict'], packages: [] },
+  run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
-  cli: { rooms: ['report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['sidecar', 'config'] },
+  cli: { rooms: ['report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['sidecar', 'config', 'words'] },
 };
 
 /** Outside packages that belong to a file at the top, not to a room. */

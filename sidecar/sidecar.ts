@@ -1,6 +1,5 @@
 /** The only composer: builds the parts from the settings, starts them in order, stops them in reverse, safely twice. */
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Api, startApi } from './api/server.ts';
@@ -14,22 +13,24 @@ import { MEASURES } from './measures/registry.ts';
 import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
 import { PROVIDER_DELAYS } from './providers/delays.ts';
 import type { FaultName } from './rehearsal/faults.ts';
-import { type ProfileName, PROFILES } from './rehearsal/profiles.ts';
+import type { ProfileName } from './rehearsal/profiles.ts';
 import { probeEnvironment } from './probe/probe-environment.ts';
 import { type ReadyScenario, RunBook, storedVerdict } from './run/run-book.ts';
 import type { Runs } from './run/runs.ts';
 import { loadScenario } from './scenario/load-scenario.ts';
 import { newSpanId } from './spans/trace-context.ts';
-import { attach } from './target/attach.ts';
-import { launch } from './target/launch.ts';
-import { rehearse } from './target/rehearse.ts';
-import { type Service, type SpanReceiver, startGatewayService, startRehearsalService } from './target/services.ts';
-import type { TargetOptions } from './target/target-options.ts';
-import type { OpenTarget } from './target/target.ts';
+import { attach } from './targets/attach.ts';
+import { startGatewayService } from './targets/gateway-service.ts';
+import { launch } from './targets/launch.ts';
+import { rehearse } from './targets/rehearse.ts';
+import { startRehearsalService } from './targets/rehearsal-service.ts';
+import type { Service, SpanReceiver } from './targets/service.ts';
+import type { TargetOptions } from './targets/target-options.ts';
+import type { OpenTarget } from './targets/target.ts';
 import type { Verdict } from './verdict/verdict.ts';
+import { VERSION } from './words.ts';
 
-export { FAULTS } from './rehearsal/faults.ts';
-export type { Service } from './target/services.ts';
+export type { Service } from './targets/service.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -46,9 +47,6 @@ export interface Sidecar {
   /** Ends a run under way, marked incomplete, then everything else. */
   stop(): Promise<void>;
 }
-
-/** The version of this program, from its package. */
-export const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
 /** Builds the program; nothing is opened before `start`. */
 export function createSidecar(config: Config): Sidecar {
@@ -207,9 +205,6 @@ async function readScenario(name: string, config: Config): Promise<ReadyScenario
 }
 
 const digestOf = async (file: string): Promise<string> => `sha256:${createHash('sha256').update(await readFile(file)).digest('hex')}`;
-
-/** Names of the rehearsal's profiles. */
-export const PROFILE_NAMES: readonly string[] = Object.keys(PROFILES);
 
 /** A stored verdict, of one run or of the latest judged one; undefined where there is none. */
 export function readStoredVerdict(config: Config, id: string | undefined): Promise<Verdict | undefined> {

@@ -4,7 +4,8 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
+    exclude: ['test/faults/**'],
+    testTimeout: 120_000,
     hookTimeout: 60_000,
   },
 });

@@ -18,7 +18,7 @@ export const censusShare: Statistic = {
   counts: 'cells',
   prepare: ({ samples }) => samples.map(asOutcome),
   count: (samples, { repeats = 2 }) => [...byCluster(samples).values()].filter((cell) => cell.length >= repeats).length,
-  estimate(samples) {
+  estimate(samples, { repeats = 2 }) {
     const cells = [...byCluster(samples).values()];
     const middles = cells.map((cell) => cell.reduce((sum, { lower, upper }) => sum + (lower + upper) / 2, 0) / cell.length);
     return {
@@ -26,6 +26,7 @@ export const censusShare: Statistic = {
       lower: shareOf(cells, (cell) => cell.every(({ lower }) => lower === 1)),
       upper: shareOf(cells, (cell) => cell.some(({ upper }) => upper === 1)),
       level: null,
+      note: `${cells.length} distinct cases, each tried ${repeats} times or more`,
     };
   },
   samplesNeeded: () => null,

@@ -1,4 +1,5 @@
 import { unknownName } from '../document/nearest.ts';
+import { RUNGS } from '../spans/rung.ts';
 import type { ClaimRow } from './claim-schema.ts';
 import { REASON_CODES, STATES } from './judgement.ts';
 import { isUsableForMedian } from './median.ts';
@@ -22,7 +23,9 @@ export function noteClaimProblems(row: ClaimRow, knownMeasures: KnownMeasures, n
   noteNumbers(row, note);
   const adviceKeys: readonly string[] = [...STATES, ...REASON_CODES];
   for (const key of Object.keys(row.advice ?? {})) {
-    if (!adviceKeys.includes(key)) note(['advice', key], unknownName('state or reason', key, adviceKeys));
+    const [word = '', ...rungs] = key.split('/');
+    if (!adviceKeys.includes(word)) note(['advice', key], unknownName('state or reason', word, adviceKeys));
+    for (const rung of rungs) if (!RUNGS.some((known) => known === rung)) note(['advice', key], unknownName('rung', rung, RUNGS));
   }
   for (const [, name = ''] of (row.correction ?? '').matchAll(/\{([^}]*)\}/gu)) {
     if (!PLACEHOLDERS.some((known) => known === name)) note(['correction'], unknownName('placeholder', name, PLACEHOLDERS));

@@ -50,6 +50,9 @@ export interface Claim {
   readonly required: boolean;
   /** What the claim should have said, where it is refuted: `cached uploads take about {value}`. */
   readonly correction?: string;
-  /** By reason or state, what to do: `fail`, `inconclusive`, `not_measured`, or a reason's own word. */
+  /**
+   * By reason or state, what to do: `fail`, `inconclusive`, `not_measured`, or a reason's own word; `inconclusive/probe` holds
+   * where there was no probe, `inconclusive/gateway/probe` where there was neither.
+   */
   readonly advice: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,7 @@
 import type { Sample, SampleSet } from '../measures/sample.ts';
-import type { EvidenceSample } from './judgement.ts';
+import type { EvidenceSample, ReasonCode } from './judgement.ts';
 import { isUsableForMedian } from './median.ts';
+import { bounds } from './quantity.ts';
 import type { ScaledClaim } from './scaled-claim.ts';
 import { isProvenEvent } from './zero-count.ts';
 
@@ -9,7 +10,7 @@ export function shortageOf(
   { claim, statistic, parameters }: ScaledClaim,
   planned: readonly Sample[],
   taking: readonly Sample[],
-): { readonly code: string; readonly reason: string } | undefined {
+): { readonly code: ReasonCode; readonly reason: string } | undefined {
   // One proven event refutes at any n: rule 7.
   if (claim.statistic === 'zero-count' && taking.some(isProvenEvent)) return undefined;
   const plannedCount = statistic.count(planned, parameters);
@@ -36,10 +37,10 @@ export function contradictionIn(
   const [head] = contradictions;
   if (head === undefined) return undefined;
   const { first, second } = head;
-  const side = ({ source, lower, upper }: typeof first): string => `${source} says ${lower} to ${upper} ${head.unit}`;
+  const side = ({ source, lower, upper, spanId }: typeof first): string => `${source} says ${bounds(lower, upper, head.unit)} (span ${spanId})`;
   const keys = new Set(contradictions.map(({ key }) => key));
   return {
-    reason: `${contradictions.length} ${contradictions.length === 1 ? 'sample is' : 'samples are'} contradicted; of ${head.key} ${side(first)} (span ${first.spanId}), ${side(second)} (span ${second.spanId})`,
+    reason: `${contradictions.length} ${contradictions.length === 1 ? 'sample is' : 'samples are'} contradicted${contradictions.length === 1 ? '' : '; of the first'}: ${side(first)}, ${side(second)}`,
     evidence: sets.flatMap((set) => set.samples.filter(({ key }) => keys.has(key)).map((sample) => ({ role: 'contradiction' as const, sample }))),
   };
 }

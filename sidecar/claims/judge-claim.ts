@@ -3,9 +3,9 @@ import type { Claim } from './claim.ts';
 import { decide } from './decide.ts';
 import { evidenceOf } from './evidence.ts';
 import { finite } from './interval.ts';
-import type { EvidenceSample, Judgement } from './judgement.ts';
+import type { EvidenceSample, Judgement, ReasonCode } from './judgement.ts';
 import { isDecidedWithoutLoss } from './lost-samples.ts';
-import { describeEstimate, describeLimit } from './reason.ts';
+import { decidedReason, lostReason, openReason } from './reason.ts';
 import { refutationP } from './refutation-p.ts';
 import { type ScaledClaim, scaleClaim } from './scaled-claim.ts';
 import type { Estimate } from './statistic.ts';
@@ -21,7 +21,7 @@ export interface JudgeOptions {
    * Why nothing can be said whatever the samples: left out by an option, a late generator, drops that the ledger cannot
    * assign. The code is the judgement's `reasonCode`.
    */
-  readonly hindrance?: { readonly reasonCode: string; readonly reason: string };
+  readonly hindrance?: { readonly reasonCode: ReasonCode; readonly reason: string };
 }
 
 /**
@@ -34,11 +34,11 @@ export interface JudgeOptions {
 export function judgeClaim(claim: Claim, samples: SampleSet, against: SampleSet | undefined, options: JudgeOptions): Judgement {
   const scaled = scaleClaim(claim, options.timeScale, options.level ?? 0.95);
   const { statistic, parameters } = scaled;
-  const nothing = (reasonCode: string, reason: string, evidence: readonly EvidenceSample[] = []): Judgement =>
+  const nothing = (reasonCode: ReasonCode, reason: string, evidence: readonly EvidenceSample[] = []): Judgement =>
     notMeasured(scaled, reasonCode, reason, evidence);
   if (options.hindrance !== undefined) return nothing(options.hindrance.reasonCode, options.hindrance.reason);
-  const missing = samples.missing ?? against?.missing;
-  if (missing !== undefined) return nothing('no_source', missing);
+  const without = [samples, against].find((set) => set?.missing !== undefined);
+  if (without?.missing !== undefined) return nothing(without.notPlanned === true ? 'not_planned' : 'no_source', without.missing);
   const contradicted = contradictionIn(samples, against);
   if (contradicted !== undefined) return nothing('contradiction', contradicted.reason, contradicted.evidence);
 
@@ -51,16 +51,13 @@ export function judgeClaim(claim: Claim, samples: SampleSet, against: SampleSet 
   const state = decide(scaled, estimate);
   const lost = taking.filter(({ standing }) => standing === 'lost');
   const judgement = { ...rounded(estimate), samples: taking.length, method: statistic.method, evidence: evidenceOf(claim, taking) };
-  const bounds = describeEstimate(claim, estimate, taking.length);
+  const judged = { scaled, estimate, samples: taking };
   if (state !== 'inconclusive') {
-    const verb = state === 'pass' ? 'within' : 'beyond';
     const p = state === 'fail' && estimate.level !== null ? { p: digits(refutationP(scaled, taking)) } : {};
-    return { ...judgement, ...p, state, samplesNeeded: null, reasonCode: 'decided', reason: `${bounds}: proven ${verb} ${describeLimit(scaled)}` };
+    return { ...judgement, ...p, state, samplesNeeded: null, reasonCode: 'decided', reason: decidedReason(judged, state) };
   }
   if (lost.length > 0 && isDecidedWithoutLoss(scaled, taking)) {
-    const [example] = lost;
-    const reason = `undecided only because ${lost.length} of ${taking.length} samples were lost (${example?.reason ?? ''}): ${bounds}, limit ${describeLimit(scaled)}`;
-    return { ...judgement, state: 'not_measured', samplesNeeded: null, reasonCode: 'lost_samples', reason };
+    return { ...judgement, state: 'not_measured', samplesNeeded: null, reasonCode: 'lost_samples', reason: lostReason(judged, lost) };
   }
   const samplesNeeded = statistic.samplesNeeded(taking, parameters, {
     estimate,
@@ -68,11 +65,10 @@ export function judgeClaim(claim: Claim, samples: SampleSet, against: SampleSet 
     holdsBelow: claim.limit.op.startsWith('<'),
     alpha: scaled.alpha,
   });
-  const advice = samplesNeeded === null ? '' : `; about ${samplesNeeded} samples would decide`;
-  return { ...judgement, state, samplesNeeded, reasonCode: 'straddles_limit', reason: `${bounds}: the limit ${describeLimit(scaled)} lies between the bounds${advice}` };
+  return { ...judgement, state, samplesNeeded, reasonCode: 'straddles_limit', reason: openReason(judged, samplesNeeded) };
 }
 
-function notMeasured({ statistic }: ScaledClaim, reasonCode: string, reason: string, evidence: readonly EvidenceSample[]): Judgement {
+function notMeasured({ statistic }: ScaledClaim, reasonCode: ReasonCode, reason: string, evidence: readonly EvidenceSample[]): Judgement {
   return {
     state: 'not_measured',
     value: null,

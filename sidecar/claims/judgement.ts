@@ -15,11 +15,15 @@ export const REASON_CODES = [
   'lost_samples',
   'contradiction',
   'no_source',
+  'not_planned',
   'left_out',
   'late_generator',
   'dropped',
   'incomplete_run',
 ] as const;
+
+/** One of `REASON_CODES`. */
+export type ReasonCode = (typeof REASON_CODES)[number];
 
 /** A sample that decided, and the part it played. */
 export interface EvidenceSample {
@@ -46,8 +50,8 @@ export interface Judgement {
   /** How the bounds were computed, with its source: `order statistics (exact)`. */
   readonly method: string;
   /** One word for programs and advice: `decided`, `too_few_samples`, `contradiction`, `lost_samples`, `no_source`, `left_out` … */
-  readonly reasonCode: string;
-  /** The same in a sentence, with its numbers. */
+  readonly reasonCode: ReasonCode;
+  /** The same in a sentence: what value, bounds and number of samples do not say. */
   readonly reason: string;
   readonly evidence: readonly EvidenceSample[];
 }

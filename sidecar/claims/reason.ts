@@ -1,40 +1,51 @@
-import type { Claim } from './claim.ts';
+import type { Sample } from '../measures/sample.ts';
+import { limit as writeLimit } from './quantity.ts';
 import type { ScaledClaim } from './scaled-claim.ts';
 import type { Estimate } from './statistic.ts';
-import { statisticOf } from './statistics.ts';
 
-/**
- * A value as people read it, in the terms of its claim.
- *
- * @example
- * formatValue(upload, 0.0374);  // '37.4 ms'
- * formatValue(hitRate, 0.9);    // '90 %'
- * formatValue(speedup, 3.3);    // '3.3×'
- */
-export function formatValue(claim: Pick<Claim, 'statistic' | 'unit'>, value: number | null): string {
-  if (value === null) return 'nothing';
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
-  if (claim.unit === 's') return Math.abs(value) < 1 ? `${short(value * 1000)} ms` : `${short(value)} s`;
-  if (claim.unit === 'By') return `${short(value / 1_000_000)} MB`;
-  if (statisticOf[claim.statistic].isShare) return `${short(value * 100)} %`;
-  return claim.statistic === 'zero-count' ? short(value) : `${short(value)}×`;
+/** What a sentence of a judgement speaks of; value, bounds and number of samples stand beside it and are not repeated. */
+interface Judged {
+  readonly scaled: ScaledClaim;
+  readonly estimate: Estimate;
+  readonly samples: readonly Sample[];
 }
 
-/** Value, bounds, level and number of samples: `0.374 s (0.2 s to 0.5 s at 95 %, n = 25)`. */
-export function describeEstimate(claim: Claim, { value, lower, upper, level, note }: Estimate, samples: number): string {
-  const how = level === null ? '' : ` at ${short(level * 100)} %`;
-  const bounds = `${formatValue(claim, lower)} to ${formatValue(claim, upper)}${how}`;
-  return `${formatValue(claim, value)} (${bounds}, n = ${samples}${note === undefined ? '' : `; ${note}`})`;
+/**
+ * Why a claim is decided: `proven within < 2 s`, and what a reader must know beside the bounds. What was counted or read
+ * whole is proven by no interval.
+ */
+export function decidedReason(judged: Judged, state: 'pass' | 'fail'): string {
+  const { scaled, estimate } = judged;
+  const verb = estimate.level !== null ? 'proven' : scaled.claim.statistic === 'census-range' ? 'every reading is' : 'counted';
+  return sentence(`${verb} ${state === 'pass' ? 'within' : 'outside'} ${describeLimit(scaled)}`, judged);
+}
+
+/** Why a claim is open: what keeps the bounds apart, and how many samples would bring them together. */
+export function openReason(judged: Judged, samplesNeeded: number | null): string {
+  const { scaled, estimate } = judged;
+  const isOpen = !Number.isFinite(estimate.lower) || !Number.isFinite(estimate.upper);
+  const lead = `the limit ${describeLimit(scaled)} lies between the bounds${isOpen ? ', of which one is open' : ''}`;
+  return sentence(samplesNeeded === null ? lead : `${lead}; about ${samplesNeeded} samples would decide`, judged);
+}
+
+/** Why lost samples, and nothing else, keep a claim open. */
+export function lostReason(judged: Judged, lost: readonly Sample[]): string {
+  return sentence(`undecided only because ${lost.length} of ${judged.samples.length} samples were lost (${commonest(lost)})`, judged);
 }
 
 /** The limit with its comparison: `< 2 s`. */
-export function describeLimit({ claim, limit }: Pick<ScaledClaim, 'claim' | 'limit'>): string {
-  const sign = { '<': '<', '<=': '≤', '>': '>', '>=': '≥' }[limit.op];
-  return `${sign} ${formatValue(claim, limit.value)}`;
+const describeLimit = ({ claim, limit }: ScaledClaim): string => writeLimit(limit.op, limit.value, claim.unit, claim.statistic);
+
+function sentence(lead: string, { estimate: { note }, samples }: Judged): string {
+  const bad = samples.filter(({ standing }) => standing === 'failed' || standing === 'given_up');
+  const failures = bad.length === 0 ? undefined : `${bad.length} of ${samples.length} failed or were given up (${commonest(bad)})`;
+  return [lead, note, failures].filter((part) => part !== undefined).join('; ');
 }
 
-/** Three significant digits, but whole numbers whole. */
-function short(value: number): string {
-  if (Math.abs(value) >= 100) return value.toFixed(0);
-  return String(Number(value.toPrecision(3)));
+/** The reason that most of the samples give. */
+function commonest(samples: readonly Sample[]): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of samples) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [first, ...others] = [...counts].toSorted(([, a], [, b]) => b - a).map(([reason]) => reason);
+  return others.length === 0 ? (first ?? '') : `${first ?? ''}, and others`;
 }

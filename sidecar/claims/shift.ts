@@ -2,6 +2,7 @@ import type { Sample } from '../measures/sample.ts';
 import { byStratum } from './group-by.ts';
 import { finite, middle, quantileOf, sortedLowers, sortedUppers } from './interval.ts';
 import { hodgesLehmann, shiftBounds } from './mann-whitney.ts';
+import { quantity } from './quantity.ts';
 import type { Parameters, Statistic } from './statistic.ts';
 
 /** Three pairs of thirds, two sides, two groups: what a refutation's error is shared among (Bonferroni). */
@@ -40,6 +41,10 @@ function shiftsOf(samples: readonly Sample[], { tolerance = 0.25, floor = 0.05 }
   });
 }
 
+/** What the value is a multiple of. */
+const toleranceNote = ({ tolerance = 0.25, floor = 0.05 }: Parameters): string =>
+  `1× is what is tolerated from one third of the run to another: ${quantity(tolerance, '1', 'share')} of the median, ${quantity(floor, 's')} at least`;
+
 /**
  * The largest shift between the first, second and last third of the run, over all groups, as a multiple of the
  * tolerance max(`tolerance` × the group's median, `floor`): below 1 is within it. The upper bound holds all shifts at
@@ -64,6 +69,7 @@ export const shift: Statistic = {
       lower: Math.max(...shifts.map(({ lower }) => lower)),
       upper: Math.max(...shifts.map(({ upper }) => upper)),
       level: 1 - alpha,
+      note: toleranceNote(parameters),
     };
   },
   samplesNeeded: () => null,

@@ -23,7 +23,7 @@ export const zeroCount: Statistic = {
       lower: proven,
       upper: possible,
       level: null,
-      ...(possible === 0 && { note: `none in ${samples.length} calls: a rate below ${rate} % (${(1 - alpha) * 100} %)` }),
+      ...(possible === 0 && { note: `none was seen, so at ${(1 - alpha) * 100} % a rate below ${rate} %` }),
     };
   },
   samplesNeeded: () => null,

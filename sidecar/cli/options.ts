@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { DEFAULT_PORTS } from '../config.ts';
-import { FAULTS, PROFILE_NAMES } from '../sidecar.ts';
+import { FAULTS, PROFILE_NAMES } from '../words.ts';
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];
 

@@ -1,13 +1,9 @@
 import { Command } from 'commander';
 import { DEFAULT_PORTS, loadConfig, type CommandOptions, type Config } from '../config.ts';
-import { FAULTS, PROFILE_NAMES, printProbeEnvironment, serveGateway, serveRehearsal, VERSION } from '../sidecar.ts';
-import { showChecks } from './check-files.ts';
+import { FAULTS, PROFILE_NAMES, VERSION } from '../words.ts';
 import type { CommandContext } from './command-result.ts';
 import { EXIT_STATUS_HELP } from './exit-status.ts';
 import { addDataOption, addGatewayOptions, addJsonOption, addRehearsalOptions, addRunOptions, ENVIRONMENT_HELP, FAULTS_HELP } from './options.ts';
-import { replayRun } from './replay-run.ts';
-import { servePart } from './serve-part.ts';
-import { showVerdict } from './show-verdict.ts';
 
 /** What a command gives back: its exit status, and the settings it ran with for the one who reports a failure. */
 export interface CommandState {
@@ -15,11 +11,15 @@ export interface CommandState {
   config: Config | undefined;
 }
 
-/** Builds the command line; each command leaves its exit status in `state`. */
+/** Builds the command line; each command leaves its exit status in `state`, and imports what it needs only when it is given. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {
   const configure = (options: CommandOptions): Config => {
     state.config = loadConfig(options, environment, { profiles: PROFILE_NAMES, faults: FAULTS.map(({ name }) => name) });
     return state.config;
+  };
+  const serveAlone = async (config: Config, part: 'serveGateway' | 'serveRehearsal'): Promise<number> => {
+    const [{ servePart }, sidecar] = await Promise.all([import('./serve-part.ts'), import('../sidecar.ts')]);
+    return servePart(config, terminal, sidecar[part]);
   };
   const program = new Command('exai-sidecar')
     .description('Replays scripted scenarios against a running EXAI daemon and judges performance claims from what it sees.')
@@ -36,19 +36,25 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
     .option('--port <port>', `port of the API (default ${DEFAULT_PORTS.api})`)
     .addHelpText('after', ENVIRONMENT_HELP + FAULTS_HELP + EXIT_STATUS_HELP + examples(['exai-sidecar start', 'exai-sidecar start --once --full', 'exai-sidecar start --once --fault slow-cache', 'EXAI_DAEMON_URL=ws://127.0.0.1:8079 exai-sidecar start']))
     .action(async (options: CommandOptions) => {
-      state.status = await replayRun(configure(options), terminal, options.once !== true);
+      const config = configure(options);
+      const { replayRun } = await import('./replay-run.ts');
+      state.status = await replayRun(config, terminal, options.once !== true);
     });
 
   addRunOptions(program.command('replay').description('replay one scenario, print the verdict and end').argument('<scenario>', 'name of a scenario that ships with the program, or a file'))
     .addHelpText('after', ENVIRONMENT_HELP + FAULTS_HELP + EXIT_STATUS_HELP + examples(['exai-sidecar replay smoke', 'exai-sidecar replay task-2c --full --profile ideal', 'exai-sidecar replay ./mine.yaml --claims ./mine.claims.yaml --json -']))
     .action(async (scenario: string, options: CommandOptions) => {
-      state.status = await replayRun(configure({ ...options, scenario }), terminal, false);
+      const config = configure({ ...options, scenario });
+      const { replayRun } = await import('./replay-run.ts');
+      state.status = await replayRun(config, terminal, false);
     });
 
   addJsonOption(addDataOption(program.command('verdict').description('print the stored verdict of a run').argument('[run]', 'id of the run (default: the latest judged one)')))
     .addHelpText('after', EXIT_STATUS_HELP + examples(['exai-sidecar verdict', 'exai-sidecar verdict --json - | jq .state']))
     .action(async (run: string | undefined, options: CommandOptions) => {
-      state.status = await showVerdict(configure(options), terminal, run);
+      const config = configure(options);
+      const { showVerdict } = await import('./show-verdict.ts');
+      state.status = await showVerdict(config, terminal, run);
     });
 
   program
@@ -57,20 +63,21 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
     .argument('<file...>', 'files to check')
     .addHelpText('after', examples(['exai-sidecar check scenarios/*.yaml']))
     .action(async (files: readonly string[]) => {
+      const { showChecks } = await import('./check-files.ts');
       state.status = await showChecks(files, terminal);
     });
 
   addGatewayOptions(addDataOption(program.command('gateway').description('serve the gateway alone, for a daemon that runs elsewhere')))
     .addHelpText('after', examples(['exai-sidecar gateway --provider live']))
     .action(async (options: CommandOptions) => {
-      state.status = await servePart(configure({ ...options, gatewayAlone: true, gatewayPort: options.gatewayPort ?? String(DEFAULT_PORTS.gateway) }), terminal, serveGateway);
+      state.status = await serveAlone(configure({ ...options, gatewayAlone: true, gatewayPort: options.gatewayPort ?? String(DEFAULT_PORTS.gateway) }), 'serveGateway');
     });
 
   addRehearsalOptions(addDataOption(program.command('rehearsal').description('serve the built-in daemon alone, to practise on')))
     .addHelpText('after', FAULTS_HELP + examples(['exai-sidecar rehearsal --profile ideal', 'EXAI_DAEMON_URL=ws://127.0.0.1:18079 exai-sidecar start']))
     .action(async (options: CommandOptions) => {
       const config = configure({ ...options, rehearsal: true, rehearsalPort: options.rehearsalPort ?? String(DEFAULT_PORTS.rehearsal) });
-      state.status = await servePart(config, terminal, serveRehearsal);
+      state.status = await serveAlone(config, 'serveRehearsal');
     });
 
   addDataOption(program.command('probe').description('put the probe into a daemon that somebody else starts'))
@@ -78,7 +85,9 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
     .requiredOption('--print-env', 'print the variables to start the daemon with; a PYTHONPATH of its own goes behind ours, after a colon')
     .addHelpText('after', examples(['env $(exai-sidecar probe --print-env) python scripts/ws/run_ws_daemon.py']))
     .action(async (options: CommandOptions) => {
-      await printProbeEnvironment(configure(options), (line) => terminal.print(line));
+      const config = configure(options);
+      const { printProbeEnvironment } = await import('../sidecar.ts');
+      await printProbeEnvironment(config, (line) => terminal.print(line));
     });
 
   return program;

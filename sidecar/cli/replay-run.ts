@@ -19,7 +19,7 @@ export async function replayRun(config: Config, terminal: Terminal, serve: boole
     announce(sidecar, terminal);
     const outcome = await replay(sidecar, config, terminal);
     if (interrupt.signal.aborted) {
-      terminal.note('the run was ended before its end: it is marked incomplete');
+      terminal.note('the run was stopped before its end: it is marked incomplete');
       return ERROR_STATUS.cancelled;
     }
     const status = statusOf(outcome, terminal);
@@ -69,7 +69,7 @@ function servingText({ apiUrl, scenarioName }: Sidecar, config: Config): string 
   const lines = [
     `Serving on ${url}. Try:`,
     `  curl${config.exposed ? header : ''} ${url}/verdict`,
-    `  curl${config.exposed ? header : ''} -i ${url}/verdict/gate${config.target.kind === 'rehearsal' ? '?target=any' : ''}`,
+    `  curl${config.exposed ? header : ''} -i '${url}/verdict/gate${config.target.kind === 'rehearsal' ? '?target=any' : ''}'`,
     `  curl${header} -i ${url}/runs -H 'content-type: application/json' -d '{"scenario":"${scenarioName}","quick":true}'`,
     ...(config.target.kind === 'rehearsal' ? ['Set EXAI_DAEMON_HOME or EXAI_DAEMON_URL to judge a real daemon; --full replays the whole scenario.'] : []),
     'Ctrl-C stops it.',

@@ -19,8 +19,9 @@ export const memoryResident: Measure = {
   meaning: "resident memory of the daemon's process tree",
   async samples(run, selection) {
     const stages = await stagesOf(run, selection);
-    if (stages.length === 0) return missingSet(this.name, this.unit, NO_STAGES);
+    if (stages.length === 0) return sampleSet(this.name, this.unit, [], NO_STAGES);
     const rows = await run.query<ReadingRow>(new URL('./memory-resident.sql', import.meta.url), stageParameters(selection));
+    if (rows.length === 0) return missingSet(this.name, this.unit, NO_PROCESS_RUNG);
     const samples = rows.map(
       (row): Sample => ({
         ...exactly(row.value),
@@ -36,6 +37,6 @@ export const memoryResident: Measure = {
         spanId: row.span_id,
       }),
     );
-    return sampleSet(this.name, this.unit, samples, NO_PROCESS_RUNG);
+    return sampleSet(this.name, this.unit, samples, NO_STAGES);
   },
 };

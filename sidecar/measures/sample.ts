@@ -47,4 +47,6 @@ export interface SampleSet {
   readonly contradictions: readonly Contradiction[];
   /** Why the measure could not be taken at all (no source, no such calls in this run); undefined where it could. */
   readonly missing: string | undefined;
+  /** True where it is missing because the scenario has nothing of the kind, whoever looks on. */
+  readonly notPlanned?: boolean;
 }

@@ -59,7 +59,7 @@ export function sampleFrom(call: CallRow, key: SampleKey, sightings: readonly Si
   return seenSample(call, key, meeting, [...new Set(sightings.map(({ source }) => source))].toSorted(), narrowest?.spanId);
 }
 
-/** Gathers what became of each planned sample; where there are none, says why. */
+/** Gathers what became of each planned sample; where none was planned, says so. */
 export function sampleSet(measure: string, unit: string, results: readonly (Sample | Contradiction)[], noSamples: string): SampleSet {
   const samples: Sample[] = [];
   const contradictions: Contradiction[] = [];
@@ -67,7 +67,7 @@ export function sampleSet(measure: string, unit: string, results: readonly (Samp
     if ('first' in result) contradictions.push(result);
     else samples.push(result);
   }
-  return { measure, unit, samples, contradictions, missing: results.length === 0 ? noSamples : undefined };
+  return { measure, unit, samples, contradictions, missing: results.length === 0 ? noSamples : undefined, notPlanned: results.length === 0 };
 }
 
 /** No source of the run shows what is measured. */

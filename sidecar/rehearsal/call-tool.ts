@@ -5,6 +5,7 @@ import { nowSeconds } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
 import { isJsonObject, parseJson, textArgument } from './json.ts';
 import type { JsonLines } from './json-lines.ts';
+import { answerFrame, joinedText, KeptResult } from './kept-result.ts';
 import { providerOf } from './models.ts';
 import type { Provider } from './models.ts';
 import { callKey, ResultCache } from './result-cache.ts';
@@ -39,8 +40,8 @@ export class ToolCalls {
   readonly #daemon: Daemon;
   readonly #tools: ReadonlyMap<string, Tool>;
   readonly #log: JsonLines;
-  readonly #byRequest: ResultCache<JsonObject>;
-  readonly #byKey: ResultCache<readonly JsonObject[]>;
+  readonly #byRequest: ResultCache<{ readonly requestId: string | undefined; readonly result: KeptResult }>;
+  readonly #byKey: ResultCache<KeptResult>;
   readonly #global: Capacity;
   readonly #providers: Readonly<Record<Provider, Capacity>>;
   readonly #rest: Rest;
@@ -130,14 +131,14 @@ export class ToolCalls {
     const { requestId = NO_ID } = call;
     const same = this.#byRequest.get(requestId);
     if (same !== undefined) {
-      await wire.send(same);
+      await wire.send(answerFrame(same.requestId, same.result.answer));
       return true;
     }
-    const outputs = this.#byKey.get(call.key);
-    if (outputs === undefined) return false;
-    const frame = { op: 'call_tool_res', request_id: call.requestId ?? null, outputs };
-    await wire.send(frame);
-    this.#byRequest.set(requestId, frame);
+    const equal = this.#byKey.get(call.key);
+    if (equal === undefined) return false;
+    const answer = { outputs: equal.answer.outputs, error: undefined, text: undefined };
+    await wire.send(answerFrame(call.requestId, answer));
+    this.#byRequest.set(requestId, { requestId: call.requestId, result: new KeptResult(answer) });
     return true;
   }
 
@@ -170,17 +171,11 @@ export class ToolCalls {
     const t = nowSeconds(clock);
     this.#log.write({ t, op: 'call_tool', lat: t - start, sess: session, name, prov: call.provider ?? '' });
     const outputs = end.map((text) => ({ type: 'text', text }));
-    const error = errorIn(end);
-    const frame = {
-      op: 'call_tool_res',
-      request_id: call.requestId ?? null,
-      outputs,
-      ...(error === undefined ? {} : { error }),
-      ...(settings.flag('EXAI_WS_COMPAT_TEXT') ? { text: end.filter((text) => text !== '').join('\n\n') } : {}),
-    };
-    await wire.send(frame);
-    this.#byRequest.set(requestId, frame);
-    this.#byKey.set(call.key, outputs);
+    const answer = { outputs, error: errorIn(end), text: settings.flag('EXAI_WS_COMPAT_TEXT') ? joinedText(end) : undefined };
+    await wire.send(answerFrame(call.requestId, answer));
+    const result = new KeptResult(answer);
+    this.#byRequest.set(requestId, { requestId: call.requestId, result });
+    this.#byKey.set(call.key, result);
     this.#inFlight.delete(call.key);
     return 'answered';
   }

@@ -1,6 +1,6 @@
 import Table, { type CellOptions } from 'cli-table3';
 import type { ClaimVerdict } from '../verdict/verdict.ts';
-import { bounds, limit, quantity } from './quantity.ts';
+import { bounds, limit, quantity } from '../claims/quantity.ts';
 import { emphasis, plain, stateWord, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 

@@ -1,6 +1,6 @@
 import type { Environment, Figure, Verdict } from '../verdict/verdict.ts';
 import { claimHeader, claimRow } from './claim-row.ts';
-import { bounds, quantity } from './quantity.ts';
+import { bounds, quantity } from '../claims/quantity.ts';
 import { emphasis, plain, stateWord, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -38,13 +38,22 @@ export function reportVerdict(verdict: Verdict, style: ReportStyle): string {
   ].join('\n');
 }
 
+/** Columns of the figures before the words: value, bounds, number of samples. */
+const FIGURE_COLUMNS = [12, 18, 5] as const;
+
 function reportFigures(figures: readonly Figure[], style: ReportStyle): string {
   if (figures.length === 0) return '';
-  const lines = figures.map((figure) => {
-    const range = figure.lower === null && figure.upper === null ? '' : `, ${bounds(figure.lower, figure.upper, figure.unit)}`;
-    return wrap(`${plain(figure.id)}: ${quantity(figure.value, figure.unit)} (${plain(figure.title)}${range}, n ${figure.samples})`, style.width, '  ');
+  const lines = figures.map(({ id, title, statistic, value, unit, lower, upper, samples }) => {
+    const numbers = [quantity(value, unit, statistic), bounds(lower, upper, unit, statistic), String(samples)];
+    return figureLine(numbers, `${plain(title)} (${plain(id)})`, style);
   });
-  return [emphasis('bold', 'Figures, without a limit', style), ...lines].join('\n');
+  return [emphasis('bold', 'Figures, without a limit', style), emphasis('dim', figureLine(['value', 'bounds', 'n'], 'what it is', style), style), ...lines].join('\n');
+}
+
+function figureLine(numbers: readonly string[], words: string, style: ReportStyle): string {
+  const columns = FIGURE_COLUMNS.map((width, at) => (numbers[at] ?? '').padStart(width)).join('');
+  const [first = '', ...rest] = wrap(words, style.width - columns.length - 2).split('\n');
+  return [`${columns}  ${first}`, ...rest.map((line) => ' '.repeat(columns.length + 2) + line)].join('\n');
 }
 
 function reportState(verdict: Verdict, style: ReportStyle): string {
@@ -56,7 +65,7 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
   const failed = claims.filter(({ state }) => state === 'fail').map(({ id }) => plain(id));
   const lost = measurement.expected - measurement.observed;
   const notes = [
-    `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what it leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
+    `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what that leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
     ...(lost > 0 || measurement.dropped > 0 || measurement.ambiguous > 0
       ? [`${lost} of ${measurement.expected} records owed did not come, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`]
       : []),
@@ -76,6 +85,11 @@ function reportAdvice({ claims }: Verdict, style: ReportStyle): string {
     byAdvice.set(plain(advice), [...(byAdvice.get(plain(advice)) ?? []), plain(id)]);
   }
   if (byAdvice.size === 0) return '';
-  const lines = [...byAdvice].map(([advice, ids]) => wrap(`- ${ids.join(', ')}: ${advice}`, style.width, '  '));
+  const lines = [...byAdvice].map(([advice, ids]) => wrap(`${named(ids)}: ${advice}`, style.width - 4).split('\n').map((line, at) => `${at === 0 ? '  - ' : '    '}${line}`).join('\n'));
   return [emphasis('bold', 'What to try next', style), ...lines].join('\n');
 }
+
+/** More claims than these are counted: their rows name them. */
+const MOST_NAMED = 4;
+
+const named = (ids: readonly string[]): string => (ids.length <= MOST_NAMED ? ids.join(', ') : `${ids.length} claims`);

@@ -13,7 +13,7 @@ import { judgeFolder } from './judge-folder.ts';
 import { describeProgress } from './progress.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
-import type { OpenTarget, Target } from '../target/target.ts';
+import type { OpenTarget, Target } from '../targets/target.ts';
 
 /** What one run is made of. */
 export interface RunInputs {
@@ -60,7 +60,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
       inputs.onEvent({ type: 'started', run: summaryOf(record), environment, calls: plan.calls.length });
       const { summary, settlement } = await replayAndSettle(inputs, target, plan);
       await removePlannedFiles(plan);
-      await note(outcomeOf(summary, settlement));
+      await note(outcomeOf(summary, settlement, inputs.signal.aborted));
     } finally {
       await target.close();
     }
@@ -135,10 +135,10 @@ function environmentOf(target: Target, stamps: RunInputs['stamps']): Environment
   return { ...target.environment, rungs, ...stamps };
 }
 
-function outcomeOf(summary: ReplaySummary, settlement: Settlement): Partial<RunRecord> {
+function outcomeOf(summary: ReplaySummary, settlement: Settlement, stopped: boolean): Partial<RunRecord> {
   return {
     endedAt: new Date().toISOString(),
-    state: summary.cancelled ? 'incomplete' : 'complete',
+    state: summary.cancelled || stopped ? 'incomplete' : 'complete',
     measurement: {
       expected: settlement.due,
       observed: settlement.seen,

@@ -15,7 +15,7 @@ import type { RunEvent, RunSummary } from './run-event.ts';
 import { thinOut } from './retention.ts';
 import { newRunId, RunFolder, runFolders } from './run-folder.ts';
 import type { RunRequest, Runs } from './runs.ts';
-import type { OpenTarget } from '../target/target.ts';
+import type { OpenTarget } from '../targets/target.ts';
 
 /** What a scenario's name stands for, read and checked, with the claims it is judged by. */
 export interface ReadyScenario {

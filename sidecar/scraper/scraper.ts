@@ -85,7 +85,7 @@ class Scraper implements Source {
       const begin = performance.now();
       this.#round = this.#read()
         .catch((error: unknown) => this.#options.log.debug({ err: error }, 'the process could not be read this time'))
-        .then(() => {
+        .finally(() => {
           if (this.#sink) this.#schedule(Math.max(1, this.#options.intervalMillis - (performance.now() - begin)));
         });
     }, millis);

@@ -1,5 +1,4 @@
 import type { AttributeValue, Attributes } from '../spans/span.ts';
-import { fitsColumn, type TypedColumn } from './columns.ts';
 
 /** JSON has no NaN and no infinity; under this key they travel as text. No attribute value is an object otherwise. */
 const NON_FINITE_KEY = 'number';
@@ -21,8 +20,11 @@ function numberText(value: number): string {
   return Number.isFinite(value) ? String(value) : `{"${NON_FINITE_KEY}":"${value}"}`;
 }
 
+/** Text that JSON quotes as it is; to look is cheaper than to have it quoted. */
+const PLAIN_TEXT = /^[ !#-[\]-~]*$/;
+
 function elementText(value: string | number | boolean): string {
-  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'string') return PLAIN_TEXT.test(value) ? `"${value}"` : JSON.stringify(value);
   return typeof value === 'number' ? numberText(value) : String(value);
 }
 
@@ -33,14 +35,12 @@ const valueText = (value: AttributeValue): string =>
 const HALF_PAIR = /(?<=(?:^|[^\\])(?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 const withoutHalfPairs = (text: string): string => (text.includes('\\ud') ? text.replaceAll(HALF_PAIR, '\uFFFD') : text);
 
-/** Attributes as one JSON object, but for those that fit a column of `apart`; null where none are left. */
-export function formatAttributes(attributes: Attributes, apart?: ReadonlyMap<string, TypedColumn>): string | null {
+/** Attributes as one JSON object, but for those that are kept apart; null where none are left. */
+export function formatAttributes(attributes: Attributes, keepsApart?: (name: string, value: AttributeValue) => boolean): string | null {
   let text = '';
   for (const name in attributes) {
     const value = attributes[name];
-    if (value === undefined) continue;
-    const column = apart?.get(name);
-    if (column !== undefined && fitsColumn(column, value)) continue;
+    if (value === undefined || keepsApart?.(name, value) === true) continue;
     text += `${text === '' ? '{' : ','}${quotedName(name)}${valueText(value)}`;
   }
   return text === '' ? null : `${withoutHalfPairs(text)}}`;

@@ -1,10 +1,11 @@
-import type { DuckDBValue } from '@duckdb/node-api';
 import type { Span, SpanEvent, SpanKind, SpanLink, SpanStatus } from '../spans/span.ts';
 import { formatAttributes, parseAttributes, restoreAttributes } from './attribute-text.ts';
+import type { CellValue } from './column.ts';
 import { fitsColumn, TYPED_COLUMNS, type TypedColumn } from './columns.ts';
 import type { Row } from './vectors.ts';
 
-const typedColumns: ReadonlyMap<string, TypedColumn> = new Map(TYPED_COLUMNS.map((column) => [column.attribute, column]));
+const NO_TYPED_VALUES: readonly null[] = TYPED_COLUMNS.map(() => null);
+const typedColumns: ReadonlyMap<string, TypedColumn & { readonly place: number }> = new Map(TYPED_COLUMNS.map((column, place) => [column.attribute, { ...column, place }]));
 
 /** Times are unsigned in OTLP and signed in DuckDB: the same 64 bits, so that any time comes back as it was. */
 const signed = (nanos: bigint): bigint => BigInt.asIntN(64, nanos);
@@ -15,17 +16,20 @@ const eventText = (event: SpanEvent): string =>
 
 /** A span as a row of `spans`. */
 export function spanRow(span: Span): Row {
-  const { attributes } = span;
-  const row: DuckDBValue[] = [
+  const row: CellValue[] = [
     span.traceId, span.spanId, span.parentSpanId ?? null, span.name, span.kind, span.service,
     signed(span.startTimeUnixNano), signed(span.endTimeUnixNano), span.status, span.statusMessage ?? null,
   ];
-  for (const column of TYPED_COLUMNS) {
-    const value = attributes[column.attribute];
-    row.push(fitsColumn(column, value) ? value : null);
-  }
+  const firstTyped = row.length;
+  row.push(...NO_TYPED_VALUES);
+  const rest = formatAttributes(span.attributes, (name, value) => {
+    const column = typedColumns.get(name);
+    if (column === undefined || !fitsColumn(column, value)) return false;
+    row[firstTyped + column.place] = value;
+    return true;
+  });
   row.push(
-    formatAttributes(attributes, typedColumns),
+    rest,
     span.links.length === 0 ? null : JSON.stringify(span.links),
     span.events.length === 0 ? null : `[${span.events.map(eventText).join(',')}]`,
   );

@@ -3,12 +3,22 @@ import type { EvidenceSample, Judgement } from '../claims/judgement.ts';
 import { scaleClaim } from '../claims/scaled-claim.ts';
 import { adviceFor, correctionOf } from '../claims/wording.ts';
 import type { SampleSet } from '../measures/sample.ts';
-import { RUNGS } from '../spans/source.ts';
+import { type Rung, RUNGS } from '../spans/rung.ts';
 import { numeral } from './numeral.ts';
 import type { ClaimVerdict } from './verdict.ts';
 
-/** One claim's row of the verdict: the judgement in the words of its claim. */
-export function claimVerdict(claim: Claim, judgement: Judgement, sets: readonly SampleSet[], timeScale: number): ClaimVerdict {
+/** A judgement with what it was made from. */
+interface Judged {
+  readonly claim: Claim;
+  readonly judgement: Judgement;
+  readonly sets: readonly SampleSet[];
+  readonly timeScale: number;
+  /** The rungs that were there. */
+  readonly rungs: ReadonlySet<Rung>;
+}
+
+/** One claim's row of the verdict: the judgement in the words of its claim. Whether a refutation survives is known with all of them. */
+export function claimVerdict({ claim, judgement, sets, timeScale, rungs }: Judged): ClaimVerdict {
   const sources = new Set(sets.flatMap(({ samples }) => samples.flatMap((sample) => sample.sources)));
   return {
     id: claim.id,
@@ -22,6 +32,8 @@ export function claimVerdict(claim: Claim, judgement: Judgement, sets: readonly 
     lower: numeral(judgement.lower),
     upper: numeral(judgement.upper),
     level: numeral(judgement.level),
+    p: numeral(judgement.p ?? null),
+    survivesHolm: null,
     samples: judgement.samples,
     samplesNeeded: judgement.samplesNeeded,
     limit: { op: claim.limit.op, value: numeral(scaledLimit(claim, timeScale)) ?? claim.limit.value },
@@ -29,7 +41,7 @@ export function claimVerdict(claim: Claim, judgement: Judgement, sets: readonly 
     reasonCode: judgement.reasonCode,
     reason: judgement.reason,
     correction: correctionOf(claim, judgement) ?? null,
-    advice: adviceFor(claim, judgement) ?? null,
+    advice: adviceFor(claim, judgement, rungs) ?? null,
     evidence: judgement.evidence.map(evidenceOf),
   };
 }

@@ -34,15 +34,15 @@ const throughput = (id: string, title: string, likeClaim: string): FigureMeaning
 });
 
 const FIGURES: readonly FigureMeaning[] = [
-  throughput('upload.throughput-sequential', 'files uploaded a second, one after the other (median batch)', 'upload.sequential'),
-  throughput('upload.throughput-parallel', 'files uploaded a second, in one call (median batch)', 'upload.parallel'),
+  throughput('upload.throughput-sequential', 'files uploaded one after the other, a second', 'upload.sequential'),
+  throughput('upload.throughput-parallel', 'files uploaded in one call, a second', 'upload.parallel'),
   figure('cache.semantic-hit-rate', 'equal prompts answered from the semantic cache', '1', 'semantic.outcome', 'share'),
-  figure('cache.semantic-hit', 'a call that the semantic cache answers (median)', 's', 'semantic.hit_duration', 'median'),
-  figure('cache.semantic-miss', 'a call that the semantic cache cannot answer (median)', 's', 'semantic.miss_duration', 'median'),
+  figure('cache.semantic-hit', 'a call that the semantic cache answers', 's', 'semantic.hit_duration', 'median'),
+  figure('cache.semantic-miss', 'a call that it cannot answer', 's', 'semantic.miss_duration', 'median'),
   figure('routing.fallback', 'routed calls that another model answered', '1', 'routing.fallback', 'share'),
   figure('routing.documented-accuracy', 'cells routed as the documentation promises', '1', 'routing.documented', 'census-share'),
-  figure('provider.content-get', 'content GET at the provider (median): a cached upload under 0.1 s needs less than 0.09 s', 's', 'provider.content_duration', 'median'),
-  figure('provider.upload-post', 'upload POST at the provider (median)', 's', 'provider.upload_duration', 'median'),
+  figure('provider.content-get', 'content GET at the provider; a cached upload < 100 ms needs < 90 ms', 's', 'provider.content_duration', 'median'),
+  figure('provider.upload-post', 'upload POST at the provider', 's', 'provider.upload_duration', 'median'),
 ];
 
 /** Numbers worth knowing without a limit (claims.md, Figures); those of which the run shows nothing are left out. */
@@ -84,9 +84,10 @@ function estimateOf(statistic: Statistic, samples: readonly Sample[]): Estimate 
   return statistic.estimate(statistic.prepare({ measure: '', unit: '', samples, contradictions: [], missing: undefined }, undefined, {}), {}, ALPHA);
 }
 
-const asFigure = ({ id, title, unit }: FigureMeaning, { value, lower, upper }: Estimate, samples: number): Figure => ({
+const asFigure = ({ id, title, statistic, unit }: FigureMeaning, { value, lower, upper }: Estimate, samples: number): Figure => ({
   id,
   title,
+  statistic,
   value: numeral(value),
   unit,
   lower: numeral(lower),
@@ -103,7 +104,8 @@ function breakEven(figures: readonly Figure[]): Figure | undefined {
   if (post === undefined || get === undefined) return undefined;
   return {
     id: 'provider.post-to-get',
-    title: 'upload POST ÷ content GET (medians): cached uploads 10 times as fast need at least 9',
+    title: 'upload POST ÷ content GET; cached uploads 10× as fast need ≥ 9×',
+    statistic: 'ratio-of-medians',
     value: ratio(post.value, get.value),
     unit: '1',
     lower: ratio(post.lower, get.upper),

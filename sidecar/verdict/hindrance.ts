@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/claim.ts';
-import type { Judgement } from '../claims/judgement.ts';
+import type { Judgement, ReasonCode } from '../claims/judgement.ts';
 import type { CallRow } from '../measures/planned-calls.ts';
 import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
@@ -14,7 +14,7 @@ export interface LeftOutPart {
 
 /** Why nothing can be said of a claim, whatever its samples. */
 interface Hindrance {
-  readonly reasonCode: string;
+  readonly reasonCode: ReasonCode;
   readonly reason: string;
 }
 
@@ -31,7 +31,13 @@ export function unfinished(run: Verdict['run'], calls: readonly CallRow[]): Hind
   if (run.complete) return undefined;
   const open = calls.filter(({ observed, outcome }) => !observed || outcome === 'cancelled').length;
   if (open === 0) return undefined;
-  return { reasonCode: 'incomplete_run', reason: `the run did not come to its end: ${open} of ${calls.length} calls are missing` };
+  return { reasonCode: 'incomplete_run', reason: `the run did not come to its end: ${open} of ${calls.length} planned calls are missing` };
+}
+
+/** Nor does it speak of stages that it did not reach: what was never begun looks as if it had not been planned. */
+export function unreached(run: Verdict['run'], { reasonCode }: Judgement): Hindrance | undefined {
+  if (run.complete || reasonCode !== 'not_planned') return undefined;
+  return { reasonCode: 'incomplete_run', reason: 'the run did not come to its end, and not as far as this' };
 }
 
 /** What was dropped may have been owed to nobody and still be missing: only what the client saw itself is safe from it. */
@@ -60,15 +66,18 @@ interface Absence {
   readonly parts: readonly LeftOutPart[];
 }
 
+/** The reasons behind which something may be that was left out. */
+const ABSENT = new Set<ReasonCode>(['no_source', 'not_planned', 'too_few_samples']);
+
 /** The option that took the claim's calls out of the run; undefined where the claim does not suffer from one. */
 export function isLeftOut({ claim, judgement, selections, calls, run, parts }: Absence): Hindrance | undefined {
   const { state, reasonCode } = judgement;
-  if (state !== 'not_measured' || (reasonCode !== 'no_source' && reasonCode !== 'too_few_samples')) return undefined;
+  if (state !== 'not_measured' || !ABSENT.has(reasonCode)) return undefined;
   const part = parts.find((candidate) => selections.some((selection) => touches(selection, candidate)));
   if (part !== undefined) return { reasonCode: 'left_out', reason: part.reason };
   // A quick run keeps some steps and repeats them less: what is planned is too little, whatever the daemon does.
   const tooFew = reasonCode === 'too_few_samples' || (calls.length > 0 && calls.length < claim.leastSamples);
-  return run.quick && tooFew ? { reasonCode: 'left_out', reason: `left out by --quick, which repeats too little for this claim: ${judgement.reason}` } : undefined;
+  return run.quick && tooFew ? { reasonCode: 'left_out', reason: `left out by --quick, which repeats too little for this claim${judgement.samplesNeeded === null ? '' : ` (${judgement.reason})`}` } : undefined;
 }
 
 function touches({ steps, labels }: Selection, part: LeftOutPart): boolean {

@@ -7,7 +7,7 @@ import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { claimVerdict } from './claim-verdict.ts';
-import { dropsHurt, isLeftOut, lateness, unfinished, type LeftOutPart } from './hindrance.ts';
+import { dropsHurt, isLeftOut, lateness, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
 import type { ClaimVerdict, Verdict } from './verdict.ts';
 
 /** The run that a claim is held against. */
@@ -30,10 +30,13 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
   const { timeScale } = judged.context;
   const hindrance = unfinished(judged.run, calls) ?? dropsHurt(judged.measurement, sets) ?? lateness(calls, timeScale);
   const judgement = judgeClaim(claim, samples, against, { timeScale, ...(hindrance !== undefined && { hindrance }) });
-  const left = isLeftOut({ claim, judgement, selections, calls, run: judged.run, parts: judged.leftOut });
-  if (left === undefined) return claimVerdict(claim, judgement, sets, timeScale);
-  const without = judgeClaim(claim, samples, against, { timeScale, hindrance: left });
-  return claimVerdict({ ...claim, required: false }, without, sets, timeScale);
+  const { rungs } = judged.context;
+  const leftOut = isLeftOut({ claim, judgement, selections, calls, run: judged.run, parts: judged.leftOut });
+  const absence = leftOut ?? unreached(judged.run, judgement);
+  if (absence === undefined) return claimVerdict({ claim, judgement, sets, timeScale, rungs });
+  const without = judgeClaim(claim, samples, against, { timeScale, hindrance: absence });
+  const asked = leftOut === undefined ? claim : { ...claim, required: false };
+  return claimVerdict({ claim: asked, judgement: without, sets, timeScale, rungs });
 }
 
 function samplesOf(claim: Claim, selection: Selection, { reader, context }: JudgedRun): Promise<SampleSet> | SampleSet {

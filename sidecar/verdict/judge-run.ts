@@ -5,6 +5,7 @@ import type { Rung } from '../spans/source.ts';
 import { RUNGS } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
+import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
 import { rememberingReader } from './remembering-reader.ts';
@@ -19,7 +20,7 @@ export interface JudgeRunOptions {
   readonly measurement: Verdict['measurement'];
   /** What an option kept out of this run. */
   readonly leftOut: readonly LeftOutPart[];
-  /** Hears of each claim as it is decided, in the order of the claims file. */
+  /** Hears of each claim once it is decided, in the order of the claims file. */
   readonly onClaim?: (claim: ClaimVerdict) => void;
 }
 
@@ -34,12 +35,11 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   const { run, environment, measurement } = options;
   const reader = rememberingReader(options.reader);
   const context = contextOf(environment);
-  const claims: ClaimVerdict[] = [];
-  for (const claim of options.claims) {
-    const judged = await judgeOne(claim, { ...options, reader, context });
-    options.onClaim?.(judged);
-    claims.push(judged);
-  }
+  const judged: ClaimVerdict[] = [];
+  for (const claim of options.claims) judged.push(await judgeOne(claim, { ...options, reader, context }));
+  // A refutation is whole only when all claims are judged, which takes a part of a second.
+  const claims = [...withHolm(judged)];
+  for (const claim of claims) options.onClaim?.(claim);
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
     state: overallState(claims),

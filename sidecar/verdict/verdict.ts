@@ -22,6 +22,8 @@ export const ClaimVerdictSchema = Type.Object({
   lower: End,
   upper: End,
   level: Nullable(Type.Number({ description: 'confidence of each one-sided bound; null for a census' })),
+  p: Nullable(Type.Number({ description: 'of a refutation by bounds: the smallest error at which it would still stand' })),
+  survivesHolm: Nullable(Type.Boolean({ description: "whether it also stands under Holm's correction for all claims of the verdict that were tested by bounds" })),
   samples: Type.Integer(),
   samplesNeeded: Nullable(Type.Integer()),
   limit: Type.Object({ op: Type.String(), value: Type.Number() }),
@@ -39,6 +41,7 @@ export const ClaimVerdictSchema = Type.Object({
 export const FigureSchema = Type.Object({
   id: Type.String(),
   title: Type.String(),
+  statistic: Type.String(),
   value: End,
   unit: Type.String(),
   lower: End,

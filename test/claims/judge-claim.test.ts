@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Comparison } from '../../sidecar/claims/claim.ts';
 import { judgeClaim } from '../../sidecar/claims/judge-claim.ts';
-import type { State } from '../../sidecar/claims/judgement.ts';
+import { REASON_CODES, type State } from '../../sidecar/claims/judgement.ts';
 import { overallState } from '../../sidecar/claims/overall-state.ts';
 import { adviceFor, correctionOf } from '../../sidecar/claims/wording.ts';
+import type { Rung } from '../../sidecar/spans/rung.ts';
 import { claimOf, draws, lostSample, sampleOf, samplesOf, setOf } from './samples.ts';
 
 const real = { timeScale: 1 };
@@ -44,8 +45,12 @@ describe('not measured', () => {
     expect(judgement).toMatchObject({ state: 'not_measured', reasonCode: 'no_source', reason: 'no process rung', value: null, lower: null, upper: null });
   });
 
+  it('is a claim of which the scenario sends nothing, told apart from one that nobody watched', () => {
+    expect(judgeClaim(claimOf(), { ...setOf([]), missing: 'the run has no such calls', notPlanned: true }, undefined, real)).toMatchObject({ state: 'not_measured', reasonCode: 'not_planned' });
+  });
+
   it('is a claim that something else hinders, whatever its samples', () => {
-    const hindrance = { reasonCode: 'left_out', reason: 'left out by --quick' };
+    const hindrance = { reasonCode: 'left_out', reason: 'left out by --quick' } as const;
     expect(judgeClaim(claimOf(), setOf(five), undefined, { timeScale: 1, hindrance })).toMatchObject({ state: 'not_measured', ...hindrance });
   });
 
@@ -57,7 +62,7 @@ describe('not measured', () => {
     }] as const;
     const judgement = judgeClaim(claimOf(), { ...setOf(five), contradictions }, undefined, real);
     expect(judgement).toMatchObject({ state: 'not_measured', reasonCode: 'contradiction' });
-    expect(judgement.reason).toContain('gateway says 3 to 4 s (span aaaa), client says 1 to 2 s (span bbbb)');
+    expect(judgement.reason).toContain('gateway says 3…4 s (span aaaa), client says 1…2 s (span bbbb)');
     expect(judgement.evidence).toEqual([{ role: 'contradiction', sample: five[2] }]);
   });
 
@@ -130,10 +135,12 @@ describe('what must be zero', () => {
   });
 });
 
+const noRungs: ReadonlySet<Rung> = new Set();
+
 describe('a judgement', () => {
-  it('says its numbers, bounds and limit in a sentence', () => {
+  it('says in its sentence what value and bounds beside it do not', () => {
     const { reason } = judgeClaim(claimOf({ limit: { op: '<', value: 0.1 } }), setOf(samplesOf([0.3, 0.35, 0.374, 0.4, 0.5])), undefined, real);
-    expect(reason).toBe('374 ms (300 ms to 500 ms at 95 %, n = 5): proven beyond < 100 ms');
+    expect(reason).toBe('proven outside < 100 ms');
   });
 
   it('says about how many samples would decide', () => {
@@ -179,11 +186,21 @@ describe('a judgement', () => {
     const claim = claimOf({ correction: 'it takes about {value} ({lower} to {upper})', advice: { fail: 'mend it', not_measured: 'look', no_source: 'give a source' } });
     const failed = judgeClaim(claim, setOf(samplesOf([3, 4, 5, 6, 7])), undefined, real);
     expect(correctionOf(claim, failed)).toBe('it takes about 5 s (3 s to 7 s)');
-    expect(adviceFor(claim, failed)).toBe('mend it');
+    expect(adviceFor(claim, failed, noRungs)).toBe('mend it');
     const missing = judgeClaim(claim, { ...setOf([]), missing: 'nobody looked' }, undefined, real);
-    expect([correctionOf(claim, missing), adviceFor(claim, missing)]).toEqual([undefined, 'give a source']);
-    expect(adviceFor(claim, judgeClaim(claim, setOf(samplesOf([1, 1])), undefined, real))).toBe('look');
-    expect(adviceFor(claim, { state: 'pass', reasonCode: 'decided' })).toBeUndefined();
+    expect([correctionOf(claim, missing), adviceFor(claim, missing, noRungs)]).toEqual([undefined, 'give a source']);
+    expect(adviceFor(claim, judgeClaim(claim, setOf(samplesOf([1, 1])), undefined, real), noRungs)).toBe('look');
+    expect(adviceFor(claim, { state: 'pass', reasonCode: 'decided' }, noRungs)).toBeUndefined();
+  });
+
+  it('advises to give a rung only where it was not there, and never nothing', () => {
+    const claim = claimOf({ advice: { inconclusive: 'more', 'inconclusive/probe': 'attach it', 'lost_samples/gateway/probe': 'give one' } });
+    const open = { state: 'inconclusive', reasonCode: 'straddles_limit' } as const;
+    expect([adviceFor(claim, open, noRungs), adviceFor(claim, open, new Set(['probe']))]).toEqual(['attach it', 'more']);
+    const lost = { state: 'not_measured', reasonCode: 'lost_samples' } as const;
+    expect(adviceFor(claim, lost, noRungs)).toBe('give one');
+    expect(adviceFor(claim, lost, new Set(['probe']))).toContain('see why');
+    for (const reasonCode of REASON_CODES.filter((code) => code !== 'decided')) expect(adviceFor(claimOf({ advice: {} }), { state: 'not_measured', reasonCode }, noRungs)).toBeDefined();
   });
 });
 

@@ -78,7 +78,7 @@ describe('census-share', () => {
   ];
 
   it('goes from right every time to right at least once, without a level', () => {
-    expect(censusShare.estimate(cells, { repeats: 2 }, 0.05)).toEqual({ value: (1 + 0.5 + 0 + 0.75) / 4, lower: 0.25, upper: 0.75, level: null });
+    expect(censusShare.estimate(cells, { repeats: 2 }, 0.05)).toEqual({ value: (1 + 0.5 + 0 + 0.75) / 4, lower: 0.25, upper: 0.75, level: null, note: '4 distinct cases, each tried 2 times or more' });
   });
 
   it('counts cells that were tried often enough', () => {

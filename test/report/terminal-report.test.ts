@@ -27,7 +27,7 @@ describe('the report in a terminal', () => {
   it('says that a run was quick or incomplete', () => {
     const { run } = madeVerdict();
     const text = reportVerdict(madeVerdict({ run: { ...run, quick: true, complete: false } }), plainStyle(200));
-    expect(text).toContain('quick: what it leaves out is not required');
+    expect(text).toContain('quick: what that leaves out is not required');
     expect(text).toContain('incomplete: judged only on what is whole');
   });
 

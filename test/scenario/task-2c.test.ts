@@ -40,9 +40,9 @@ describe('task-2c plans the samples that the claims need', () => {
     ['complex prompts', ['complex'], 'chat', 10],
     ['chats', ['simple', 'complex', 'chat'], 'chat', 30],
     ['chats again', ['again'], 'chat', 20],
-    ['analyses with the expert', ['analyze'], 'analyze', 10],
-    ['calls with a limit of their own', ['simple', 'complex', 'chat', 'analyze', 'paused', 'workflow'], undefined, 73],
-    ['steps of workflows', ['workflow'], undefined, 18],
+    ['analyses with the expert', ['analyze', 'conclusion'], 'analyze', 13],
+    ['calls with a limit of their own', ['simple', 'complex', 'chat', 'analyze', 'paused', 'workflow', 'conclusion'], undefined, 73],
+    ['steps of workflows', ['workflow', 'conclusion'], undefined, 18],
     ['uploads at once', ['load'], 'kimi_upload_and_extract', 20],
   ])('%s', (_, labels, tool, n) => {
     expect(select(plan, labels, tool)).toHaveLength(n);
@@ -74,7 +74,7 @@ describe('task-2c plans the samples that the claims need', () => {
   });
 
   it('nine whole workflows of three kinds, a unit each, that end with the expert', () => {
-    const steps = select(plan, ['workflow']);
+    const steps = select(plan, ['workflow', 'conclusion']);
     expect(distinct(steps.map((call) => call.unit))).toBe(9);
     for (const tool of ['analyze', 'debug', 'thinkdeep']) expect(steps.filter((call) => call.tool === tool).map((call) => call.inference)).toEqual(['none', 'due', 'none', 'due', 'none', 'due']);
   });
@@ -163,7 +163,7 @@ describe('task-2c keeps to the rules of the daemon', () => {
 
   it('says what it leaves behind', () => {
     expect(new Set(plan.calls.filter((call) => call.tool === 'kimi_upload_and_extract').map((call) => call.leaves))).toEqual(new Set(['files']));
-    expect(new Set(select(plan, ['workflow', 'cell', 'analyze', 'paused']).filter((call) => call.tool !== 'activity').map((call) => call.leaves))).toEqual(new Set(['findings']));
+    expect(new Set(select(plan, ['workflow', 'conclusion', 'cell', 'analyze', 'paused']).filter((call) => call.tool !== 'activity').map((call) => call.leaves))).toEqual(new Set(['findings']));
   });
 });
 
@@ -216,7 +216,7 @@ describe('a quick run of task-2c', () => {
   it('says what it leaves out, and never a label that it has', () => {
     expect(quick.leftOut.map(({ step, reason }) => `${step}: ${reason}`)).toEqual(['growth', 'rounds', 'workflows', 'batches', 'load'].map((step) => `${step}: left out by --quick`));
     const missing = new Set(quick.leftOut.flatMap(({ labels }) => labels));
-    expect([...missing].toSorted()).toEqual(['analyze', 'batch', 'batch-repeat', 'batches', 'block', 'chat', 'complex', 'load', 'paused', 'plain', 'settle', 'upload', 'workflow', 'workflow-round']);
+    expect([...missing].toSorted()).toEqual(['analyze', 'batch', 'batch-repeat', 'batches', 'block', 'chat', 'complex', 'conclusion', 'load', 'paused', 'plain', 'settle', 'upload', 'workflow', 'workflow-round']);
     expect(quick.calls.some((call) => missing.has(call.label))).toBe(false);
     expect(plan.leftOut).toEqual([]);
   });

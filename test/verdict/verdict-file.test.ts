@@ -19,11 +19,11 @@ const verdict: Verdict = {
   measurement: { expected: 1, observed: 1, dropped: 0, ambiguous: 0, clockOffset: null },
   claims: [
     {
-      id: 'c', state: 'pass', required: true, title: 't', statistic: 'median', method: 'm', value: 1, unit: 's', lower: null, upper: 1, level: 0.95, samples: 5, samplesNeeded: null,
+      id: 'c', state: 'pass', required: true, title: 't', statistic: 'median', method: 'm', value: 1, unit: 's', lower: null, upper: 1, level: 0.95, p: null, survivesHolm: null, samples: 5, samplesNeeded: null,
       limit: { op: '<', value: 2 }, sources: ['client'], reasonCode: 'decided', reason: 'r', correction: null, advice: null, evidence: [{ traceId: 'a', spanId: 'b', value: null, role: 'slowest' }],
     },
   ],
-  figures: [{ id: 'f', title: 't', value: 1, unit: 's', lower: null, upper: null, samples: 1 }],
+  figures: [{ id: 'f', title: 't', statistic: 'median', value: 1, unit: 's', lower: null, upper: null, samples: 1 }],
   gate: { selftest: null, calibration: null }, baseline: null,
 };
 

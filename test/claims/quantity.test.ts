@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bounds, limit, quantity } from '../../sidecar/report/quantity.ts';
+import { bounds, limit, quantity } from '../../sidecar/claims/quantity.ts';
 
 describe('a quantity', () => {
   it.each([
@@ -10,7 +10,9 @@ describe('a quantity', () => {
     [312_400_000, 'By', undefined, '312 MB'],
     [0.873, '1', 'share', '87.3 %'],
     [9.81, '1', 'paired-ratio', '9.81×'],
+    [0.42, '1', 'shift', '0.42×'],
     [3, '1', 'zero-count', '3'],
+    [Infinity, 's', undefined, '∞'],
     [1.13, '{file}/s', undefined, '1.13 file/s'],
     [0.00001, 's', undefined, '10 µs'],
     [null, 's', undefined, '–'],
@@ -29,6 +31,7 @@ describe('bounds', () => {
     expect(bounds(null, 0.5, 's')).toBe('≤ 500 ms');
     expect(bounds(1e6, null, 'By')).toBe('≥ 1 MB');
     expect(bounds(null, null, 's')).toBe('–');
+    expect(bounds(0.02, Infinity, 's')).toBe('≥ 20 ms');
   });
 });
 
@@ -37,5 +40,6 @@ describe('a limit', () => {
     expect(limit('<=', 10, 's')).toBe('≤ 10 s');
     expect(limit('>=', 10, '1', 'paired-ratio')).toBe('≥ 10×');
     expect(limit('>', 0.8, '1', 'share')).toBe('> 80 %');
+    expect(limit('<', 1, '1', 'shift')).toBe('< 1× tol.');
   });
 });

@@ -15,11 +15,11 @@ export interface ChildProcess {
 
 /**
  * How Node runs a part. The built-in daemon is weighed: a small space for young objects that neither grows nor shrinks, and
- * no code compiled twice, keep the engine's own growth out of what its claims are about.
+ * code that is compiled once and kept, leave what its tools keep to be seen.
  */
 const NODE_OPTIONS: Readonly<Record<ChildRequest['part'], readonly string[]>> = {
   gateway: [],
-  rehearsal: ['--min-semi-space-size=1', '--max-semi-space-size=1', '--no-opt'],
+  rehearsal: ['--min-semi-space-size=1', '--max-semi-space-size=1', '--no-opt', '--no-sparkplug', '--no-flush-bytecode', '--no-lazy-feedback-allocation'],
 };
 
 const STOP_MILLIS = 5_000;
@@ -35,7 +35,12 @@ export async function startChild(request: ChildRequest, entry = new URL('./child
       throw new SidecarError('CHILD_ENDED', { part: request.part, how: String(signal ?? `code ${String(code)}`) });
     }),
   ]);
-  if (reply.type === 'failed') throw reviveFailure(reply.failure);
+  if (reply.type === 'failed') {
+    // What it had started before it failed would keep it alive.
+    child.kill('SIGKILL');
+    await exited;
+    throw reviveFailure(reply.failure);
+  }
 
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

@@ -4,7 +4,9 @@
  */
 import { explainListening, type Failure, packFailure } from '../errors.ts';
 import { createLogger, type LogLevel } from '../log.ts';
-import { type GatewayServiceOptions, type RehearsalServiceOptions, type Service, startGatewayService, startRehearsalService } from './services.ts';
+import type { GatewayServiceOptions } from './gateway-service.ts';
+import type { RehearsalServiceOptions } from './rehearsal-service.ts';
+import type { Service } from './service.ts';
 
 /** What a parent asks its child to be. */
 export type ChildRequest =
@@ -29,11 +31,14 @@ async function stop(): Promise<void> {
 
 async function serve(request: ChildRequest): Promise<Service | undefined> {
   try {
+    // A child holds the code of its own part only: the rehearsal's would be an eighth of a gateway's memory.
     if (request.part === 'gateway') {
+      const { startGatewayService } = await import('./gateway-service.ts');
       const gateway = await startGatewayService(request.options, createLogger('gateway', request.logLevel));
       reply({ type: 'listening', address: gateway.address, kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl });
       return gateway;
     }
+    const { startRehearsalService } = await import('./rehearsal-service.ts');
     const rehearsal = await startRehearsalService(request.options, createLogger('rehearsal', request.logLevel));
     reply({ type: 'listening', address: rehearsal.address, kimiUrl: undefined, glmUrl: undefined });
     return rehearsal;

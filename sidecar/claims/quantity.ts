@@ -1,5 +1,7 @@
 /** Statistics whose value is a share of a whole, read in per cent. */
-const SHARES = new Set(['share', 'clustered-share', 'census-share', 'shift', 'growth']);
+const SHARES = new Set(['share', 'clustered-share', 'census-share', 'growth']);
+/** Statistics whose value says how many times: one thing is another, or the tolerance. */
+const MULTIPLES = new Set(['paired-ratio', 'ratio-of-medians', 'shift']);
 
 interface Scale {
   readonly factor: number;
@@ -15,12 +17,15 @@ interface Scale {
  */
 export function quantity(value: number | null, unit: string, statistic?: string): string {
   if (value === null) return '–';
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const scale = scaleOf(value, unit, statistic);
   return digits(value / scale.factor) + scale.suffix;
 }
 
-/** Writes an interval with its unit once; an open end (null) leaves one side. */
-export function bounds(lower: number | null, upper: number | null, unit: string, statistic?: string): string {
+/** Writes an interval with its unit once; an open end (null, or what is not finite) leaves one side. */
+export function bounds(from: number | null, to: number | null, unit: string, statistic?: string): string {
+  const lower = closed(from);
+  const upper = closed(to);
   if (lower === null && upper === null) return '–';
   if (lower === null) return `≤ ${quantity(upper, unit, statistic)}`;
   if (upper === null) return `≥ ${quantity(lower, unit, statistic)}`;
@@ -29,17 +34,18 @@ export function bounds(lower: number | null, upper: number | null, unit: string,
   return low === high ? low + scale.suffix : `${low}…${high}${scale.suffix}`;
 }
 
-/** Writes a limit: `< 100 ms`, `≥ 10×`. */
+const closed = (end: number | null): number | null => (end !== null && Number.isFinite(end) ? end : null);
+
+/** Writes a limit: `< 100 ms`, `≥ 10×`; that of a shift is a multiple of what is tolerated: `< 1× tol.` */
 export function limit(op: string, value: number, unit: string, statistic?: string): string {
   const sign = op === '<=' ? '≤' : op === '>=' ? '≥' : op;
-  return `${sign} ${quantity(value, unit, statistic)}`;
+  return `${sign} ${quantity(value, unit, statistic)}${statistic === 'shift' ? ' tol.' : ''}`;
 }
 
 function scaleOf(value: number, unit: string, statistic: string | undefined): Scale {
   if (unit === 's') return secondsScale(Math.abs(value));
   if (unit === 'By') return { factor: 1e6, suffix: ' MB' };
-  if (unit === '%') return { factor: 1, suffix: ' %' };
-  if (unit === '1' && statistic === 'paired-ratio') return { factor: 1, suffix: '×' };
+  if (unit === '1' && statistic !== undefined && MULTIPLES.has(statistic)) return { factor: 1, suffix: '×' };
   if (unit === '1' && statistic !== undefined && SHARES.has(statistic)) return { factor: 0.01, suffix: ' %' };
   // UCUM annotations, `{file}/s`, are read without their braces.
   return { factor: 1, suffix: unit === '1' ? '' : ` ${unit.replaceAll(/[{}]/g, '')}` };

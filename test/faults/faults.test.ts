@@ -2,10 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FAULTS } from '../../sidecar/rehearsal/faults.ts';
 import type { Verdict } from '../../sidecar/verdict/verdict.ts';
-import { freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
-
-/** Ten minutes of replaying; `.ci/run` does it, and whoever sets the variable. */
-const WANTED = process.env['CI'] !== undefined || process.env['EXAI_TEST_FAULTS'] !== undefined;
+import { freePorts, readVerdictFile, startProgram, temporaryFolder } from '../e2e/program.ts';
 
 /** Beyond it the program's own milliseconds weigh as much as the emulated delays. */
 const TIME_SCALE = '5';
@@ -21,7 +18,7 @@ async function judge(...fault: readonly string[]): Promise<Verdict> {
 
 const inState = (verdict: Verdict, state: Verdict['state']): readonly string[] => verdict.claims.filter((claim) => claim.state === state).map(({ id }) => id);
 
-describe.runIf(WANTED)('the rehearsal, profile ideal', { timeout: 300_000 }, () => {
+describe('the rehearsal, profile ideal', { timeout: 300_000 }, () => {
   it('without a fault refutes nothing', async () => {
     expect(inState(await judge(), 'fail')).toEqual([]);
   });

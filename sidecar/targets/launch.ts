@@ -12,7 +12,7 @@ import { startChildOnPort } from './child-on-port.ts';
 import { describeDelays } from './describe-delays.ts';
 import { probeRung } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
-import type { ProviderChoice } from './services.ts';
+import type { ProviderChoice } from './gateway-service.ts';
 import { heartbeatOf, knownSettings, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
 import type { TargetOptions } from './target-options.ts';

@@ -1,7 +1,7 @@
 import type { Logger, LogLevel } from '../log.ts';
 import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { WantedPort } from './child-on-port.ts';
-import type { SpanReceiver } from './services.ts';
+import type { SpanReceiver } from './service.ts';
 
 /** What every way to a target needs of the program around it. */
 export interface TargetOptions {
