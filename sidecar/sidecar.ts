@@ -173,7 +173,7 @@ function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; read
     gatewayPort: config.gatewayPort,
     filesDirInDaemon: parts.filesDirInDaemon,
     spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
-    probeHello: parts.pipeline.probeHello,
+    probeHello: (pid, millis) => parts.pipeline.probeHello(pid, millis),
     daemonToken: config.daemonToken ?? '',
     log: parts.log,
     logLevel: config.logLevel,

@@ -1,4 +1,5 @@
 import { greetDaemon } from '../replay/greet-daemon.ts';
+import { probeRung } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
@@ -6,10 +7,13 @@ import type { TargetOptions } from './target-options.ts';
 
 /** How long a daemon may take to say hello, in milliseconds: a chat under way keeps it from answering. */
 const GREETING_MILLIS = 30_000;
+/** A probe says hello every two seconds, to whatever sidecar is there. */
+const HELLO_MILLIS = 2_500;
 
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
 export function attach(options: TargetOptions, url: string): OpenTarget {
   return async ({ signal }) => {
+    const hello = options.probeHello(undefined, HELLO_MILLIS);
     await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const settings = new Map<string, string>();
     return {
@@ -18,7 +22,7 @@ export function attach(options: TargetOptions, url: string): OpenTarget {
       heartbeatSeconds: heartbeatOf(settings),
       timeScale: 1,
       settings,
-      rungs: rungsPresent({}),
+      rungs: rungsPresent({ probe: probeRung(await hello) }),
       sources: [],
       environment: {
         target: `real daemon at ${url}, attached as it runs`,

@@ -38,6 +38,8 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, la
     expect(verdict.environment).toMatchObject({ daemon: { kind: 'real', launched: true }, provider: { kind: 'emulated' } });
     expect(verdict.measurement.observed).toBe(verdict.measurement.expected);
     expect(verdict.measurement.ambiguous).toBe(0);
+    expect(verdict.environment.rungs.probe).toMatchObject({ present: true, how: expect.not.stringContaining('not found') });
+    for (const claim of ['routing.simple', 'routing.p95', 'routing.accuracy', 'routing.failures']) expect(verdict.claims.find(({ id }) => id === claim)).toMatchObject({ state: 'pass' });
     expect(verdict.claims.filter(({ reasonCode }) => reasonCode === 'contradiction')).toEqual([]);
     // The content fetch alone takes 0.2 s at the emulated delays: no cached upload can be faster.
     expect(verdict.claims.find(({ id }) => id === 'upload.cached')).toMatchObject({ state: 'fail' });
@@ -45,10 +47,13 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, la
     expect(await digestOf(HOME ?? '')).toBe(before);
 
     const treeOf = (claim: string) => evidenceTree(join(data, 'runs', verdict.run.id, 'spans.duckdb'), verdict, claim);
-    const upload = 'tools/call kimi_upload_and_extract client';
-    expect(await treeOf('upload.first')).toEqual([`${upload} › GET /files/{id}/content client`, `${upload} › POST /files client`, `– › ${upload}`]);
-    expect(await treeOf('upload.cached')).toEqual([`${upload} › GET /files/{id}/content client`, `– › ${upload}`]);
-    expect(await treeOf('tools.chat')).toEqual(['tools/call chat client › chat glm-4.5-flash client', '– › tools/call chat client']);
+    const tool = 'tools/call kimi_upload_and_extract';
+    const calls = [`${tool} client › ${tool} server`, `${tool} server › upload kimi internal`, `– › ${tool} client`];
+    const upload = 'upload kimi internal';
+    expect(await treeOf('upload.first')).toEqual([...calls, `${upload} › GET /files/{id}/content client`, `${upload} › POST /files client`, `${upload} › cache.get file internal`].toSorted());
+    expect(await treeOf('upload.cached')).toEqual([...calls, `${upload} › GET /files/{id}/content client`, `${upload} › cache.get file internal`].toSorted());
+    const inChat = ['cache.get semantic internal', 'chat glm-4.5-flash client', 'event_loop.stall internal', 'route chat internal'].map((span) => `tools/call chat server › ${span}`);
+    expect(await treeOf('tools.chat')).toEqual([...inChat, 'tools/call chat client › tools/call chat server', '– › tools/call chat client'].toSorted());
   });
 
   it('is attached to as it runs and left running; what only the client sees is judged', async () => {

@@ -18,7 +18,7 @@ describe("the probe's names", () => {
 
 describe.skipIf(version !== 'True')('the probe, in stand-ins of the daemon', () => {
   it('sees what it should and never harms', { timeout: 180_000 }, async () => {
-    const run = await promisify(execFile)(PYTHON, ['-m', 'unittest', '-v', 'test_probe'], { cwd: HERE, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } }).catch((error: { stderr?: string }) => ({ stderr: String(error.stderr ?? error) }));
+    const run = await promisify(execFile)(PYTHON, ['-m', 'unittest', '-v', 'test_probe'], { cwd: HERE, env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } }).catch(({ stderr, message }: Error & { stderr?: string }) => ({ stderr: stderr ?? message }));
     expect(run.stderr).toMatch(/\nOK\n$/);
     expect(Number(/Ran (\d+) tests/.exec(run.stderr)?.[1])).toBeGreaterThan(15);
   });

@@ -29,14 +29,14 @@ def _attributes(attributes):
 
 def span_json(span, offset):
     """One span; `offset` is what turns the monotonic clock into Unix time."""
-    parent = "" if span.parent_id is None else '"parentSpanId":"%s",' % span.parent_id
+    parent = "" if span.parent_id is None else '"parentSpanId":"%016x",' % span.parent_id
     status = "" if span.error is None else ',"status":{"code":2,"message":%s}' % text(span.error)
     events = ""
     if span.events:
         events = ',"events":[%s]' % ",".join(
             ['{"name":%s,"timeUnixNano":"%d","attributes":[%s]}' % (text(name), time + offset, _attributes(attributes)) for name, time, attributes in span.events]
         )
-    return '{"traceId":"%s","spanId":"%s",%s"name":%s,"kind":%d,"startTimeUnixNano":"%d","endTimeUnixNano":"%d","attributes":[%s]%s%s}' % (
+    return '{"traceId":"%032x","spanId":"%016x",%s"name":%s,"kind":%d,"startTimeUnixNano":"%d","endTimeUnixNano":"%d","attributes":[%s]%s%s}' % (
         span.trace_id,
         span.span_id,
         parent,

@@ -55,8 +55,9 @@ class Exporter:
 
     def put(self, span):
         """Never waits, never raises for want of room."""
-        if len(self._queue) < QUEUE_LIMIT:
-            self._queue.append(span)
+        queue = self._queue
+        if len(queue) < QUEUE_LIMIT:
+            queue.append(span)
         else:
             self.drop("queue_full", 1)
 

@@ -18,7 +18,7 @@ def forget_random_state():
 
 
 class Span:
-    """An open span; `start` and `end` are readings of the monotonic clock in nanoseconds."""
+    """An open span; `start` and `end` are readings of the monotonic clock in nanoseconds, ids are numbers until they are sent."""
 
     __slots__ = ("trace_id", "span_id", "parent_id", "name", "kind", "start", "end", "error", "attributes", "events", "call", "above")
 
@@ -30,9 +30,9 @@ class Span:
         self.end = 0
         self.error = None
         self.events = None
-        self.span_id = "%016x" % (_bits(64) or 1)
+        self.span_id = _bits(64) or 1
         if above is None:
-            self.trace_id = "%032x" % (_bits(128) or 1)
+            self.trace_id = _bits(128) or 1
             self.parent_id = None
             self.call = None
         else:

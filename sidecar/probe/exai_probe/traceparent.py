@@ -6,13 +6,14 @@ _FORM = re.compile(r"^00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$")
 
 
 def parse(text):
-    """(trace id, span id), or None where the text is no such header."""
+    """(trace id, span id) as numbers, or None where the text is no such header."""
     found = _FORM.match(text) if isinstance(text, str) else None
-    if found is None or not found[1].strip("0") or not found[2].strip("0"):
+    if found is None:
         return None
-    return found[1], found[2]
+    ids = int(found[1], 16), int(found[2], 16)
+    return ids if all(ids) else None
 
 
 def of(span):
     """The header that names a span as parent."""
-    return f"00-{span.trace_id}-{span.span_id}-01"
+    return "00-%032x-%016x-01" % (span.trace_id, span.span_id)

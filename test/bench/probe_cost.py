@@ -7,7 +7,11 @@ import statistics
 import sys
 import time
 
-from receiver import Receiver
+from array import array
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "probe"))
+
+from receiver import Receiver  # noqa: E402
 
 ROUNDS = 40
 BATCH = 500
@@ -27,6 +31,7 @@ class Work:
 
 def main(probe, endpoint):
     sys.path.insert(0, probe)
+    costs = {name: array("q", bytes(8 * ROUNDS * BATCH)) for name in ("off", "on")}
     before = resident()
     from exai_probe import recorder, span, watch_caches
     from exai_probe.exporter import Exporter
@@ -50,16 +55,15 @@ def main(probe, endpoint):
     watched_get = Watched().get
     sha256 = "0" * 64
     clock = time.perf_counter_ns
-    costs = {"off": [], "on": []}
     turns = [("off", bare_get), ("on", watched_get)]
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         random.shuffle(turns)
         for name, get in turns:
             times = costs[name]
-            for _ in range(BATCH):
+            for place in range(turn * BATCH, turn * BATCH + BATCH):
                 begun = clock()
                 get(sha256, "kimi")
-                times.append(clock() - begun)
+                times[place] = clock() - begun
                 # About 4000 spans a second: the exporter is busy meanwhile.
                 time.sleep(0.00015)
     after = resident()
