@@ -8,7 +8,7 @@ import type { TargetOptions } from './target-options.ts';
 /** How long a daemon may take to say hello, in milliseconds: a chat under way keeps it from answering. */
 const GREETING_MILLIS = 30_000;
 /** A probe says hello every two seconds, to whatever sidecar is there. */
-const HELLO_MILLIS = 2_500;
+const HELLO_MILLIS = 3_500;
 
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
 export function attach(options: TargetOptions, url: string): OpenTarget {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { gatewayEnvironment } from '../../sidecar/daemon/daemon-environment.ts';
 import { launchDaemon } from '../../sidecar/daemon/launch-daemon.ts';
+import { freePort } from '../../sidecar/daemon/ports.ts';
 import { createLogger } from '../../sidecar/log.ts';
 import { PROVIDER_DELAYS } from '../../sidecar/providers/delays.ts';
 import { startEmulatedProviders } from '../../sidecar/providers/emulated-providers.ts';
@@ -74,6 +75,30 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, la
       // A repeat that was fast may have been no hit: without another vantage point nobody can tell.
       expect(verdict.claims.find(({ id }) => id === 'upload.cached')).toMatchObject({ state: 'not_measured' });
       expect(await greetDaemon({ url: daemon.url, token: 'their token', deadlineMillis: 10_000 })).toMatchObject({ sessions: 1 });
+    } finally {
+      await daemon.stop(10_000);
+      await providers.stop();
+    }
+  });
+
+  it('that somebody else starts with the variables of the probe is seen from inside', async () => {
+    const data = await temporaryFolder();
+    const port = String(await freePort('127.0.0.1', 0));
+    const shared = ['--data', join(data, 'ours'), '--otlp-port', port];
+    const printed = (await startProgram(['probe', '--print-env', ...shared]).ended).said;
+    const variables = Object.fromEntries(printed.trim().split('\n').map((line) => line.split(/=(.*)/, 2) as [string, string]));
+    expect(Object.keys(variables)).toEqual(['PYTHONPATH', 'EXAI_PROBE_ENDPOINT', 'EXAI_PROBE_SECRET']);
+
+    const providers = await startEmulatedProviders({ seed: 'probed', delays: PROVIDER_DELAYS.ideal });
+    const given = gatewayEnvironment({ kimiUrl: providers.kimiUrl, glmUrl: providers.glmUrl, filesDir: data });
+    const daemon = await launchDaemon({ home: HOME ?? '', python: PYTHON ?? '', dataDir: join(data, 'theirs'), environment: { ...given, ...variables }, log: createLogger('test', 'silent') });
+    try {
+      const file = join(data, 'verdict.json');
+      const { said } = await startProgram(['replay', 'task-2c', '--quick', ...shared, '--gateway-port', '0', '--json', file], { EXAI_DAEMON_URL: daemon.url }).ended;
+      const verdict = await readVerdictFile(file);
+      expect(verdict.environment.rungs).toMatchObject({ probe: { present: true }, gateway: { present: false } });
+      expect(verdict.measurement, said).toMatchObject({ observed: verdict.measurement.expected, ambiguous: 0 });
+      expect(verdict.claims.find(({ id }) => id === 'routing.simple')).toMatchObject({ state: 'pass', sources: expect.arrayContaining(['probe']) });
     } finally {
       await daemon.stop(10_000);
       await providers.stop();
