@@ -15,10 +15,10 @@ export function shortageOf(
   if (claim.statistic === 'zero-count' && taking.some(isProvenEvent)) return undefined;
   const plannedCount = statistic.count(planned, parameters);
   const count = statistic.count(taking, parameters);
-  const least = `at least ${claim.leastSamples} are needed (counted: ${statistic.counts})`;
-  if (plannedCount < claim.leastSamples) return { code: 'too_few_samples', reason: `${plannedCount} planned: ${least}` };
+  const least = `at least ${claim.leastSamples} ${statistic.counts} are needed`;
+  if (plannedCount < claim.leastSamples) return { code: 'too_few_samples', reason: `${plannedCount} planned, ${least}` };
   const disturbed = planned.length - taking.length;
-  if (count < claim.leastSamples) return { code: 'disturbed', reason: `${disturbed} of ${planned.length} samples were disturbed by another client's calls, ${count} are left: ${least}` };
+  if (count < claim.leastSamples) return { code: 'disturbed', reason: `${disturbed} of ${planned.length} samples were disturbed by another client's calls, ${count} are left, ${least}` };
   const isMedian = claim.statistic === 'median' || claim.statistic === 'paired-ratio';
   if (isMedian && !isUsableForMedian(count)) {
     const why = disturbed > 0 ? ` (${disturbed} more were disturbed by another client's calls)` : '';

@@ -30,7 +30,9 @@ export function openReason(judged: Judged, samplesNeeded: number | null): string
 
 /** Why lost samples, and nothing else, keep a claim open. */
 export function lostReason(judged: Judged, lost: readonly Sample[]): string {
-  return sentence(`undecided only because ${lost.length} of ${judged.samples.length} samples were lost (${commonest(lost)})`, judged);
+  const { length } = judged.samples;
+  const which = lost.length === length ? `all ${length} samples were lost` : `undecided only because ${lost.length} of ${length} samples were lost`;
+  return `${which} (${commonest(lost)})`;
 }
 
 /** The limit with its comparison: `< 2 s`. */

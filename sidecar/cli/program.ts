@@ -34,7 +34,7 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
     .option('--once', 'end after the verdict instead of serving it')
     .option('--host <address>', 'address of the API (default 127.0.0.1; any other needs a token)')
     .option('--port <port>', `port of the API (default ${DEFAULT_PORTS.api})`)
-    .addHelpText('after', ENVIRONMENT_HELP + FAULTS_HELP + EXIT_STATUS_HELP + examples(['exai-sidecar start', 'exai-sidecar start --once --full', 'exai-sidecar start --once --fault slow-cache', 'EXAI_DAEMON_URL=ws://127.0.0.1:8079 exai-sidecar start']))
+    .addHelpText('after', [ENVIRONMENT_HELP, FAULTS_HELP, EXIT_STATUS_HELP].join('\n') + examples(['exai-sidecar start', 'exai-sidecar start --once --full', 'exai-sidecar start --once --fault slow-cache', 'EXAI_DAEMON_URL=ws://127.0.0.1:8079 exai-sidecar start']))
     .action(async (options: CommandOptions) => {
       const config = configure(options);
       const { replayRun } = await import('./replay-run.ts');
@@ -42,7 +42,7 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
     });
 
   addRunOptions(program.command('replay').description('replay one scenario, print the verdict and end').argument('<scenario>', 'name of a scenario that ships with the program, or a file'))
-    .addHelpText('after', ENVIRONMENT_HELP + FAULTS_HELP + EXIT_STATUS_HELP + examples(['exai-sidecar replay smoke', 'exai-sidecar replay task-2c --full --profile ideal', 'exai-sidecar replay ./mine.yaml --claims ./mine.claims.yaml --json -']))
+    .addHelpText('after', [ENVIRONMENT_HELP, FAULTS_HELP, EXIT_STATUS_HELP].join('\n') + examples(['exai-sidecar replay smoke', 'exai-sidecar replay task-2c --full --profile ideal', 'exai-sidecar replay ./mine.yaml --claims ./mine.claims.yaml --json -']))
     .action(async (scenario: string, options: CommandOptions) => {
       const config = configure({ ...options, scenario });
       const { replayRun } = await import('./replay-run.ts');

@@ -16,6 +16,11 @@ export interface ExchangeResult {
   readonly responseBytes: number;
   /** When the first byte of the response's body came, or its head where it has none. */
   readonly firstByteUnixNano: bigint | undefined;
+  /**
+   * When the last byte was in hand, before it was passed on: the daemon cannot have had it earlier, so that the gateway's
+   * time never exceeds the daemon's, however late this process gets to notice that the socket took it.
+   */
+  readonly lastByteUnixNano: bigint | undefined;
   readonly responseHeaders: IncomingHttpHeaders;
 }
 
@@ -93,6 +98,7 @@ export async function exchange(request: IncomingMessage, response: ServerRespons
   let requestBytes = 0;
   let responseBytes = 0;
   let firstByteUnixNano: bigint | undefined;
+  let lastByteUnixNano: bigint | undefined;
   let responseHeaders: IncomingHttpHeaders = {};
   let failure: ExchangeFailure | undefined;
   let status: number | undefined;
@@ -114,7 +120,8 @@ export async function exchange(request: IncomingMessage, response: ServerRespons
       })
     : undefined;
   const responseTap = new Tap((chunk) => {
-    firstByteUnixNano ??= now();
+    lastByteUnixNano = now();
+    firstByteUnixNano ??= lastByteUnixNano;
     responseBytes += chunk.length;
     context.onResponseChunk(chunk);
   });
@@ -140,6 +147,7 @@ export async function exchange(request: IncomingMessage, response: ServerRespons
     });
     await pipeline(answer.body, responseTap, response);
     firstByteUnixNano ??= headUnixNano;
+    lastByteUnixNano ??= headUnixNano;
   } catch (error) {
     giveUp(failureOf(error));
     if (response.headersSent || response.destroyed) response.destroy();
@@ -148,5 +156,5 @@ export async function exchange(request: IncomingMessage, response: ServerRespons
   await settled(response);
   context.stopped.removeEventListener('abort', onStopped);
   requestTap?.destroy();
-  return { status, failure, requestBytes, responseBytes, firstByteUnixNano, responseHeaders };
+  return { status, failure, requestBytes, responseBytes, firstByteUnixNano, lastByteUnixNano, responseHeaders };
 }

@@ -82,7 +82,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       onResponseChunk: inspection.response,
       stopped: cutting.signal,
     });
-    const endTimeUnixNano = clock.nowUnixNano();
+    const endTimeUnixNano = (result.failure === undefined ? result.lastByteUnixNano : undefined) ?? clock.nowUnixNano();
     const findings = await inspection.conclude(result.responseHeaders);
     counts.requestBytes += result.requestBytes;
     counts.responseBytes += result.responseBytes;

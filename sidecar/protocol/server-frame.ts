@@ -19,6 +19,8 @@ export interface HealthSnapshot {
   readonly sessions: number;
   readonly global_capacity: number;
   readonly tool_count: number;
+  /** The profile, where it is the built-in rehearsal that answers; a real daemon has no such field. */
+  readonly rehearsal?: string;
 }
 
 /** What the daemon sends, as it stands on the wire. */

@@ -11,6 +11,7 @@ const INTERVAL_MILLIS = 10_000;
 export interface Vitals {
   readonly host: string;
   readonly port: number;
+  readonly profile: string;
   readonly toolCount: number;
   readonly sessions: () => number;
   readonly running: () => number;
@@ -37,11 +38,11 @@ export class Health {
     void this.#write();
   }
 
-  /** What the `health` operation answers. */
+  /** What the `health` operation answers; the one thing that tells the rehearsal from the real daemon. */
   reply() {
     const { toolCount, sessions } = this.#vitals;
     const t = nowSeconds(this.#daemon.clock);
-    return { t, uptime_human: humanTime(t - this.#startedAt), sessions: sessions(), global_capacity: this.#capacity, tool_count: toolCount };
+    return { t, uptime_human: humanTime(t - this.#startedAt), sessions: sessions(), global_capacity: this.#capacity, tool_count: toolCount, rehearsal: this.#vitals.profile };
   }
 
   stop(): void {
@@ -58,7 +59,8 @@ export class Health {
     const { host, port, running } = this.#vitals;
     while (!this.#stop.signal.aborted) {
       await this.#daemon.loop.turn();
-      const record = { global_inflight: running(), host, pid: process.pid, port, started_at: this.#startedAt, ...this.reply() };
+      const { rehearsal: _, ...health } = this.reply();
+      const record = { global_inflight: running(), host, pid: process.pid, port, started_at: this.#startedAt, ...health };
       // Rewritten in place, so that a reader may meet half of it, as with the daemon.
       writeFileSync(this.#healthFile, JSON.stringify(Object.fromEntries(Object.entries(record).toSorted(([a], [b]) => (a < b ? -1 : 1))), null, 2));
       try {

@@ -87,7 +87,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
   });
   const { port } = server.address() as AddressInfo;
   const sessions = new Set<string>();
-  const health = new Health(daemon, { host, port, toolCount: tools.size, sessions: () => sessions.size, running: () => calls.running });
+  const health = new Health(daemon, { host, port, profile: options.profile, toolCount: tools.size, sessions: () => sessions.size, running: () => calls.running });
   const services: Services = { daemon, access: new Access(options.token ?? ''), calls, health, toolNames: [...tools.keys()], sessions };
   server.on('connection', (socket) => {
     serveConnection(socket, services);

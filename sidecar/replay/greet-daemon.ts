@@ -14,6 +14,8 @@ export interface Greeting {
   /** Undefined where the daemon's text is not understood. */
   readonly uptimeSeconds: number | undefined;
   readonly clockOffset: ClockOffset;
+  /** The profile of a built-in rehearsal; undefined for a real daemon. */
+  readonly rehearsal: string | undefined;
 }
 
 /**
@@ -31,12 +33,13 @@ export async function greetDaemon(options: DaemonAddress & { readonly deadlineMi
   try {
     const health = await request(connection, { op: 'health', answer: 'health_res', url, deadlineMillis: left(), signal });
     const tools = await request(connection, { op: 'list_tools', answer: 'list_tools_res', url, deadlineMillis: left(), signal });
-    const { sessions, global_capacity, uptime_human, t } = health.frame.health;
+    const { sessions, global_capacity, uptime_human, t, rehearsal } = health.frame.health;
     const estimator = new ClockOffsetEstimator();
     estimator.add({ ...health, serverSeconds: t });
     return {
       sessions,
       globalCapacity: global_capacity,
+      rehearsal,
       toolNames: tools.frame.tools.map(({ name }) => name),
       uptimeSeconds: parseUptime(uptime_human),
       clockOffset: estimator.estimate ?? { seconds: 0, errorSeconds: Infinity, jumps: 0 },

@@ -14,7 +14,7 @@ const HELLO_MILLIS = 3_500;
 export function attach(options: TargetOptions, url: string): OpenTarget {
   return async ({ signal }) => {
     const hello = options.probeHello(undefined, HELLO_MILLIS);
-    await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
+    const { rehearsal } = await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const settings = new Map<string, string>();
     return {
       url,
@@ -25,9 +25,9 @@ export function attach(options: TargetOptions, url: string): OpenTarget {
       rungs: rungsPresent({ probe: probeRung(await hello) }),
       sources: [],
       environment: {
-        target: `real daemon at ${url}, attached as it runs`,
-        daemon: { kind: 'real', version: null, pid: null, url, launched: false },
-        provider: { kind: 'unknown', profile: null },
+        target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,
+        daemon: { kind: rehearsal === undefined ? 'real' : 'rehearsal', version: null, pid: null, url, launched: false },
+        provider: { kind: rehearsal === undefined ? 'unknown' : 'emulated', profile: rehearsal ?? null },
         settings: shownSettings(settings, 'observed'),
         timeScale: 1,
         fault: null,

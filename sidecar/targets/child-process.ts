@@ -14,11 +14,12 @@ export interface ChildProcess {
 }
 
 /**
- * How Node runs a part. The built-in daemon is weighed: a small space for young objects that neither grows nor shrinks, and
+ * How Node runs a part. A gateway's objects are short-lived: with a space for young ones of 1 MB it weighed 102 MB after
+ * 3,300 exchanges, and 118 without in another run. The built-in daemon is weighed: a small space for young objects that neither grows nor shrinks, and
  * code that is compiled once and kept, leave what its tools keep to be seen.
  */
 const NODE_OPTIONS: Readonly<Record<ChildRequest['part'], readonly string[]>> = {
-  gateway: [],
+  gateway: ['--max-semi-space-size=1'],
   rehearsal: ['--min-semi-space-size=1', '--max-semi-space-size=1', '--no-opt', '--no-sparkplug', '--no-flush-bytecode', '--no-lazy-feedback-allocation'],
 };
 

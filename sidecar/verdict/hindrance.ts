@@ -53,7 +53,7 @@ export function lateness(calls: readonly CallRow[], timeScale: number): Hindranc
   const late = calls.flatMap(({ lateness_s: seconds }) => (seconds !== null && seconds > limit ? [seconds] : []));
   if (late.length === 0) return undefined;
   const worst = Math.round(Math.max(...late) * 1000);
-  return { reasonCode: 'late_generator', reason: `${late.length} of ${calls.length} calls were sent late, by up to ${worst} ms: this machine was too busy` };
+  return { reasonCode: 'late_generator', reason: `this machine was too busy: ${late.length} of ${calls.length} calls went out late, by up to ${worst} ms` };
 }
 
 /** What an option kept out of the run, as far as one claim suffers from it. */
@@ -77,7 +77,7 @@ export function isLeftOut({ claim, judgement, selections, calls, run, parts }: A
   if (part !== undefined) return { reasonCode: 'left_out', reason: part.reason };
   // A quick run keeps some steps and repeats them less: what is planned is too little, whatever the daemon does.
   const tooFew = reasonCode === 'too_few_samples' || (calls.length > 0 && calls.length < claim.leastSamples);
-  return run.quick && tooFew ? { reasonCode: 'left_out', reason: `left out by --quick, which repeats too little for this claim${judgement.samplesNeeded === null ? '' : ` (${judgement.reason})`}` } : undefined;
+  return run.quick && tooFew ? { reasonCode: 'left_out', reason: `left out by --quick, which repeats too little for this claim${judgement.samplesNeeded === null ? '' : `: ${judgement.reason}`}` } : undefined;
 }
 
 function touches({ steps, labels }: Selection, part: LeftOutPart): boolean {

@@ -85,6 +85,20 @@ describe('start --once', () => {
   });
 });
 
+describe('a rehearsal that somebody else serves', () => {
+  it('is attached to, and never taken for the real daemon', async () => {
+    const data = await temporaryFolder();
+    const served = startProgram(['rehearsal', '--profile', 'ideal', '--time-scale', '10', '--data', join(data, 'theirs'), '--rehearsal-port', '0']);
+    const [, address = ''] = await served.says(/EXAI_DAEMON_URL=(ws:\S+)/);
+    const file = join(data, 'verdict.json');
+    const { said } = await startProgram(['replay', 'smoke', '--data', join(data, 'ours'), '--json', file, ...freePorts], { EXAI_DAEMON_URL: address }).ended;
+    expect(said).toMatch(/^Target: built-in rehearsal/m);
+    expect((await readVerdictFile(file)).environment).toMatchObject({ daemon: { kind: 'rehearsal', launched: false }, provider: { kind: 'emulated' } });
+    served.child.kill('SIGINT');
+    expect(await served.ended).toMatchObject({ status: 0 });
+  });
+});
+
 describe('a run that is cut off', () => {
   it('by Ctrl-C is marked incomplete and judged no better than what is whole', async () => {
     const data = await temporaryFolder();
