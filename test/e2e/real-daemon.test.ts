@@ -94,10 +94,10 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, la
     const daemon = await launchDaemon({ home: HOME ?? '', python: PYTHON ?? '', dataDir: join(data, 'theirs'), environment: { ...given, ...variables }, log: createLogger('test', 'silent') });
     try {
       const file = join(data, 'verdict.json');
-      const { said } = await startProgram(['replay', 'task-2c', '--quick', ...shared, '--gateway-port', '0', '--json', file], { EXAI_DAEMON_URL: daemon.url }).ended;
+      await startProgram(['replay', 'task-2c', '--quick', ...shared, '--gateway-port', '0', '--json', file], { EXAI_DAEMON_URL: daemon.url }).ended;
       const verdict = await readVerdictFile(file);
       expect(verdict.environment.rungs).toMatchObject({ probe: { present: true }, gateway: { present: false } });
-      expect(verdict.measurement, said).toMatchObject({ observed: verdict.measurement.expected, ambiguous: 0 });
+      expect(verdict.measurement).toMatchObject({ observed: verdict.measurement.expected, ambiguous: 0 });
       expect(verdict.claims.find(({ id }) => id === 'routing.simple')).toMatchObject({ state: 'pass', sources: expect.arrayContaining(['probe']) });
     } finally {
       await daemon.stop(10_000);
