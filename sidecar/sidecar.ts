@@ -14,6 +14,7 @@ import { type Pipeline, startPipeline } from './pipeline/pipeline.ts';
 import { PROVIDER_DELAYS } from './providers/delays.ts';
 import type { FaultName } from './rehearsal/faults.ts';
 import type { ProfileName } from './rehearsal/profiles.ts';
+import { probeEnvironment } from './probe/probe-environment.ts';
 import { type ReadyScenario, RunBook, storedVerdict } from './run/run-book.ts';
 import type { Runs } from './run/runs.ts';
 import { loadScenario } from './scenario/load-scenario.ts';
@@ -172,6 +173,7 @@ function openTargetOf(config: Config, parts: { readonly pipeline: Pipeline; read
     gatewayPort: config.gatewayPort,
     filesDirInDaemon: parts.filesDirInDaemon,
     spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
+    probeHello: (pid, millis) => parts.pipeline.probeHello(pid, millis),
     daemonToken: config.daemonToken ?? '',
     log: parts.log,
     logLevel: config.logLevel,
@@ -247,6 +249,12 @@ export async function serveRehearsal(config: Config, announce: (line: string) =>
     await gateway.stop();
     throw explainListening(error, host, config.rehearsalPort.port);
   }
+}
+
+/** The variables that put the probe into a daemon that somebody else starts, one a line. */
+export async function printProbeEnvironment(config: Config, print: (line: string) => void): Promise<void> {
+  const { endpoint, secret } = await receiverOf(config);
+  for (const [name, value] of Object.entries(probeEnvironment({ endpoint, secret }))) print(`${name}=${value}`);
 }
 
 /** Where a part that runs alone sends its spans: to the sidecar of the same data folder, if one runs. */

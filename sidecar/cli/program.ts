@@ -80,6 +80,16 @@ export function createProgram({ terminal, environment }: CommandContext, state: 
       state.status = await serveAlone(config, 'serveRehearsal');
     });
 
+  addDataOption(program.command('probe').description('put the probe into a daemon that somebody else starts'))
+    .option('--otlp-port <port>', `port of the sidecar that receives spans (default ${DEFAULT_PORTS.otlp})`)
+    .requiredOption('--print-env', 'print the variables to start the daemon with; a PYTHONPATH of its own goes behind ours, after a colon')
+    .addHelpText('after', examples(['env $(exai-sidecar probe --print-env) python scripts/ws/run_ws_daemon.py']))
+    .action(async (options: CommandOptions) => {
+      const config = configure(options);
+      const { printProbeEnvironment } = await import('../sidecar.ts');
+      await printProbeEnvironment(config, (line) => terminal.print(line));
+    });
+
   return program;
 }
 

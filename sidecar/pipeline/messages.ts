@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../errors.ts';
+import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { Reading } from '../spans/reading.ts';
 import type { Drop } from '../spans/sink.ts';
 import type { Rung } from '../spans/rung.ts';
@@ -40,6 +41,7 @@ export interface Settlement {
 /** What the pipeline tells the main thread. */
 export type PipelineReply =
   | { readonly type: 'listening'; readonly port: number }
+  | { readonly type: 'probe-hello'; readonly hello: ProbeHello }
   | { readonly type: 'opened' }
   | { readonly type: 'settling'; readonly due: number; readonly seen: number }
   | { readonly type: 'settled'; readonly settlement: Settlement }

@@ -3,9 +3,11 @@ import type { MessagePort } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { reviveFailure, SidecarError } from '../errors.ts';
+import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { SpanSink } from '../spans/sink.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement } from './messages.ts';
+import { ProbeHellos } from './probe-hellos.ts';
 
 /** The pipeline as the main thread sees it: receiver, correlation and store, in a thread of their own. */
 export interface Pipeline {
@@ -19,6 +21,8 @@ export interface Pipeline {
   settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
   /** A settlement under way, or the next one of this run, waits for nothing more. */
   hurry(): void;
+  /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
+  probeHello(pid: number | undefined, millis: number): Promise<ProbeHello | undefined>;
   /** Closes what is open and ends the thread; safe twice. */
   stop(): Promise<void>;
 }
@@ -51,6 +55,7 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       request({ type: 'settle', deadlineMillis });
       return (await replies.next('settled')).settlement;
     },
+    probeHello: (pid, millis) => replies.hellos.from(pid, millis),
     hurry: () => request({ type: 'hurry' }),
     stop: () => {
       stopped ??= (async () => {
@@ -66,6 +71,7 @@ type Reply<Type extends PipelineReply['type']> = Extract<PipelineReply, { type: 
 
 /** Matches the thread's replies to whoever waits; one request is outstanding at a time. */
 class Replies {
+  readonly hellos = new ProbeHellos();
   onLook: (due: number, seen: number) => void = () => {};
   #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
@@ -86,6 +92,10 @@ class Replies {
   #take(reply: PipelineReply): void {
     if (reply.type === 'settling') {
       this.onLook(reply.due, reply.seen);
+      return;
+    }
+    if (reply.type === 'probe-hello') {
+      this.hellos.take(reply.hello);
       return;
     }
     if (reply.type === 'failed') {

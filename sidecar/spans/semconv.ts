@@ -70,6 +70,7 @@ export const ATTR_OPERATION = attribute('gen_ai.operation.name', 'string', 'chat
 export const ATTR_INPUT_TOKENS = attribute('gen_ai.usage.input_tokens', 'number', 'tokens of the prompt, as the provider counts', '{token}');
 export const ATTR_OUTPUT_TOKENS = attribute('gen_ai.usage.output_tokens', 'number', 'tokens of the answer, as the provider counts', '{token}');
 export const ATTR_MARKERS = attribute('exai.markers', 'string[]', 'marks of planned calls found in a provider request');
+export const ATTR_ATTEMPT = attribute('exai.attempt', 'number', 'which attempt at a provider call failed, from 1', '{attempt}');
 
 // Uploads and caches
 export const ATTR_FILE_SHA256 = attribute('exai.file.sha256', 'string', 'SHA-256 of the contents');
@@ -98,7 +99,11 @@ export const SPAN_NAMES = {
   chat: (model: string) => `chat ${model}`,
   filesPost: 'POST /files',
   filesContent: 'GET /files/{id}/content',
+  stall: 'event_loop.stall',
 } as const;
+
+/** The names of events inside spans: attempts that failed, and the turn to other models. */
+export const EVENT_NAMES = { retry: 'exai.retry', fallback: 'exai.fallback', fallbackAttempt: 'exai.fallback.attempt' } as const;
 
 /** `service.name` of what the sidecar itself does, and of what the daemon does. */
 export const SERVICES = { sidecar: 'exai-sidecar', daemon: 'exai-daemon' } as const;

@@ -1,4 +1,5 @@
 import { greetDaemon } from '../replay/greet-daemon.ts';
+import { probeRung } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
@@ -7,10 +8,13 @@ import { watchAttached, type AttachedFiles } from './watch-attached.ts';
 
 /** How long a daemon may take to say hello, in milliseconds: a chat under way keeps it from answering. */
 const GREETING_MILLIS = 30_000;
+/** A probe says hello every two seconds, to whatever sidecar is there. */
+const HELLO_MILLIS = 3_500;
 
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
 export function attach(options: TargetOptions, { url, ...files }: AttachedFiles & { readonly url: string }): OpenTarget {
   return async ({ signal }) => {
+    const hello = options.probeHello(undefined, HELLO_MILLIS);
     const { rehearsal } = await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const { sources, rungs, pid, version } = await watchAttached(options.log, url, files);
     const settings = new Map<string, string>();
@@ -20,7 +24,7 @@ export function attach(options: TargetOptions, { url, ...files }: AttachedFiles 
       heartbeatSeconds: heartbeatOf(settings),
       timeScale: 1,
       settings,
-      rungs: rungsPresent(rungs),
+      rungs: rungsPresent({ ...rungs, probe: probeRung(await hello) }),
       sources,
       environment: {
         target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,

@@ -9,8 +9,10 @@ import { PROVIDER_DELAYS } from '../providers/delays.ts';
 import { createScraper } from '../scraper/scraper.ts';
 import { anchorClock } from '../spans/clock.ts';
 import { greetDaemon } from '../replay/greet-daemon.ts';
+import { probeEnvironment } from '../probe/probe-environment.ts';
 import { startChildOnPort } from './child-on-port.ts';
 import { describeDelays } from './describe-delays.ts';
+import { probeRung } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import type { ProviderChoice } from './gateway-service.ts';
 import { heartbeatOf, knownSettings, shownSettings } from './settings.ts';
@@ -31,6 +33,8 @@ export interface LaunchOptions {
 }
 
 const GREETING_MILLIS = 30_000;
+/** A daemon that answers has said its hello already, or will not. */
+const HELLO_MILLIS = 5_000;
 /** Between two readings of the daemon's memory. */
 const READING_MILLIS = 100;
 const STOP_GRACE_MILLIS = 15_000;
@@ -48,7 +52,8 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
       const given = { ...Object.fromEntries(wanted), ...environment };
       const pointed = gatewayEnvironment({ kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, filesDir: options.filesDirInDaemon, ...keysOf(provider) });
       const token = options.daemonToken === '' ? {} : { EXAI_WS_TOKEN: options.daemonToken };
-      const daemon = await launchDaemon({ home, python, dataDir, environment: { ...pointed, ...token, ...given }, log, signal });
+      const probe = probeEnvironment({ endpoint: spans.endpoint, secret: spans.secret, pythonPath: given['PYTHONPATH'] });
+      const daemon = await launchDaemon({ home, python, dataDir, environment: { ...pointed, ...token, ...given, ...probe }, log, signal });
       const close = async (): Promise<void> => {
         await daemon.stop(STOP_GRACE_MILLIS);
         // Its logs hold prompts: they are kept only where they say why it ended by itself, or for one who looks for defects.
@@ -71,7 +76,12 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
         heartbeatSeconds: heartbeatOf(settings),
         timeScale: 1,
         settings,
-        rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: `started in front of ${provider.kind} providers` }),
+        rungs: rungsPresent({
+          process: await scraper.inspect(),
+          log: await daemonLog.inspect(),
+          gateway: `started in front of ${provider.kind} providers`,
+          probe: probeRung(await options.probeHello(daemon.pid, HELLO_MILLIS)),
+        }),
         sources: [scraper, daemonLog],
         environment: {
           target: `real daemon, launched from ${home}, ${provider.kind} providers`,

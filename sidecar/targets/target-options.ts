@@ -1,4 +1,5 @@
 import type { Logger, LogLevel } from '../log.ts';
+import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { WantedPort } from './child-on-port.ts';
 import type { SpanReceiver } from './service.ts';
 
@@ -12,6 +13,8 @@ export interface TargetOptions {
   readonly filesDirInDaemon: string;
   /** Where spans are sent. */
   readonly spans: SpanReceiver;
+  /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
+  readonly probeHello: (pid: number | undefined, millis: number) => Promise<ProbeHello | undefined>;
   /** Token of the daemon's WebSocket; empty where it has none. */
   readonly daemonToken: string;
   readonly log: Logger;

@@ -1,0 +1,23 @@
+"""Puts the probe together, in the daemon's process."""
+
+import atexit
+
+from . import recorder
+from .exporter import Exporter
+from .finder import Finder
+from .hello import Hello
+from .targets import POINTS
+
+# Once one of these is executed, the daemon is about to listen; a daemon that is started as a module is never imported by its name.
+ENTRY_MODULES = ("src.daemon.ws_server", "src.daemon.ws.request_router", "src.server.handlers.request_handler")
+
+
+def start(environment, points=POINTS, entry=ENTRY_MODULES):
+    """Starts watching and sending; the exporter, to be stopped before its time in tests only."""
+    hello = Hello(points, entry)
+    exporter = Exporter(environment["EXAI_PROBE_ENDPOINT"], environment.get("EXAI_PROBE_SECRET", ""), hello)
+    recorder.send_to(exporter)
+    Finder(points, hello).install()
+    exporter.start()
+    atexit.register(exporter.stop)
+    return exporter

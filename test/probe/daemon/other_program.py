@@ -1,0 +1,3 @@
+import sys
+
+print("exai_probe" in " ".join(sys.modules))
