@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach } from 'vitest';
+import { ATTR_SOURCE } from '../../sidecar/spans/semconv.ts';
 import type { Span } from '../../sidecar/spans/span.ts';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
 import type { Verdict } from '../../sidecar/verdict/verdict.ts';
@@ -82,11 +83,15 @@ export const freePorts = ['--otlp-port', '0', '--gateway-port', '0', '--rehearsa
 /** Reads a verdict that `--json` wrote. */
 export const readVerdictFile = async (file: string): Promise<Verdict> => JSON.parse(await readFile(file, 'utf8')) as Verdict;
 
-/** The tree of the trace that decided a claim first: each span's name and kind behind those of its parent. */
+/**
+ * The tree of the trace that decided a claim first: each span's name and kind behind those of its parent. What the daemon's
+ * log tells again of what a probe saw is left out.
+ */
 export async function evidenceTree(runFile: string, verdict: Verdict, claim: string, shown: (span: Span) => boolean = () => true): Promise<readonly string[]> {
   const reader = await openRunFile(runFile);
-  const spans = await reader.trace(verdict.claims.find(({ id }) => id === claim)?.evidence[0]?.traceId ?? '');
+  const trace = await reader.trace(verdict.claims.find(({ id }) => id === claim)?.evidence[0]?.traceId ?? '');
   reader.close();
+  const spans = verdict.environment.rungs.probe.present ? trace.filter(({ attributes }) => attributes[ATTR_SOURCE] !== 'log') : trace;
   return spans.filter(shown).map((span) => `${label(spans.find(({ spanId }) => spanId === span.parentSpanId))} › ${label(span)}`).toSorted();
 }
 
