@@ -27,7 +27,10 @@ const rooms = {
   targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'daemon-log', 'probe', 'scraper', 'protocol', 'verdict'], packages: [] },
   run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
-  cli: { rooms: ['report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['sidecar', 'config', 'words'] },
+  config: { rooms: [], packages: [] },
+  // The only composer: it knows every part.
+  composition: { rooms: ['api', 'claims', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'targets', 'verdict'], packages: [], files: ['words'] },
+  cli: { rooms: ['composition', 'config', 'report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['words'] },
 };
 
 /** Outside packages that belong to a file at the top, not to a room. */

@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { plain } from '../report/style.ts';
 import { ERROR_STATUS } from './exit-status.ts';

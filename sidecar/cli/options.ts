@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { DEFAULT_PORTS } from '../config.ts';
+import { DEFAULT_PORTS } from '../config/config.ts';
 import { FAULTS, PROFILE_NAMES } from '../words.ts';
 
 const collect = (value: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), value];

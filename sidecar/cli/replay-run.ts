@@ -1,5 +1,5 @@
-import { createSidecar, type Sidecar } from '../sidecar.ts';
-import type { Config } from '../config.ts';
+import { createSidecar, type Sidecar } from '../composition/sidecar.ts';
+import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { plain, styleFor } from '../report/style.ts';
 import { ERROR_STATUS, VERDICT_STATUS } from './exit-status.ts';

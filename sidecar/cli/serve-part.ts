@@ -1,5 +1,5 @@
-import type { Config } from '../config.ts';
-import type { Service } from '../sidecar.ts';
+import type { Config } from '../config/config.ts';
+import type { Service } from '../composition/serve-alone.ts';
 import { Interrupt } from './interrupt.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { loadConfig, SCENARIOS_DIR, type CommandOptions, type Config } from '../../sidecar/config.ts';
+import type { CommandOptions } from '../../sidecar/config/command-options.ts';
+import { type Config, loadConfig } from '../../sidecar/config/config.ts';
+import { SCENARIOS_DIR } from '../../sidecar/config/scenarios-dir.ts';
 import { SidecarError } from '../../sidecar/errors.ts';
 
 const names = { profiles: ['real', 'ideal'], faults: ['slow-cache', 'leak'] };

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SidecarError } from './errors.ts';
-import { type ProcessLock, takeLock } from './process-lock.ts';
+import { SidecarError } from '../errors.ts';
+import { type ProcessLock, takeLock } from '../process-lock.ts';
 
 /** The program's data folder: where its parts lie, and that one process at a time has it. */
 export class DataFolder {

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { loadClaims } from '../claims/load-claims.ts';
+import type { Config } from '../config/config.ts';
+import { SCENARIOS_DIR } from '../config/scenarios-dir.ts';
+import { SidecarError } from '../errors.ts';
+import { MEASURES } from '../measures/registry.ts';
+import type { ReadyScenario } from '../run/run-book.ts';
+import { loadScenario } from '../scenario/load-scenario.ts';
+import { VERSION } from '../words.ts';
+
+/** The name under which the scenario of the settings can be run. */
+export const configuredScenarioName = (config: Config): string => basename(config.scenarioFile).replace(/\.(ya?ml|json)$/, '');
+
+/** Reads a scenario by name, that of the settings or one that ships with the program, and checks its claims. */
+export async function configuredScenario(name: string, config: Config): Promise<ReadyScenario> {
+  const configured = configuredScenarioName(config);
+  if (name !== configured && !/^[\w-]+(\.[\w-]+)*$/.test(name)) throw new SidecarError('SCENARIO_UNKNOWN', { name });
+  const file = name === configured ? config.scenarioFile : join(SCENARIOS_DIR, `${name}.yaml`);
+  const scenario = await loadScenario(file);
+  // Loaded here for its problems alone: judging reads the copy in the run's folder.
+  await loadClaims(config.claimsFile, MEASURES);
+  const stamps = { sidecarVersion: VERSION, scenarioDigest: `sha256:${scenario.digest}`, claimsDigest: await digestOf(config.claimsFile) };
+  return { scenario, claimsFile: config.claimsFile, stamps };
+}
+
+const digestOf = async (file: string): Promise<string> => `sha256:${createHash('sha256').update(await readFile(file)).digest('hex')}`;

@@ -1,0 +1,155 @@
+/** The only composer: builds the parts from the settings, starts them in order, stops them in reverse, safely twice. */
+import { type Api, startApi } from '../api/server.ts';
+import { loadClaims } from '../claims/load-claims.ts';
+import type { Config } from '../config/config.ts';
+import { stopOrphans } from '../daemon/orphans.ts';
+import { SidecarError } from '../errors.ts';
+import { createLogger, type Logger } from '../log.ts';
+import { MEASURES } from '../measures/registry.ts';
+import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts';
+import { RunBook, storedVerdict } from '../run/run-book.ts';
+import type { Runs } from '../run/runs.ts';
+import type { Verdict } from '../verdict/verdict.ts';
+import { VERSION } from '../words.ts';
+import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
+import { configuredTarget } from './configured-target.ts';
+import { DataFolder } from './data-folder.ts';
+
+/** The program as its command line drives it. */
+export interface Sidecar {
+  readonly runs: Runs;
+  /** Where the API answers; undefined until started, and where none is served. */
+  readonly apiUrl: string | undefined;
+  /** The name under which the scenario of the settings can be run. */
+  readonly scenarioName: string;
+  /** The token that was made because none was given; to be shown once. */
+  readonly madeToken: string | undefined;
+  /** Runs of earlier processes that were cut off and are now marked incomplete. */
+  readonly recovered: readonly string[];
+  start(options: { readonly serve: boolean }): Promise<void>;
+  /** Ends a run under way, marked incomplete, then everything else. */
+  stop(): Promise<void>;
+}
+
+/** Builds the program; nothing is opened before `start`. */
+export function createSidecar(config: Config): Sidecar {
+  return new ComposedSidecar(config);
+}
+
+class ComposedSidecar implements Sidecar {
+  readonly #config: Config;
+  readonly #log: Logger;
+  readonly #folder: DataFolder;
+  /** What to undo, last started first. */
+  readonly #undo: (() => Promise<void> | void)[] = [];
+  #book: RunBook | undefined;
+  #starting: Promise<void> = Promise.resolve();
+  #stopped: Promise<void> | undefined;
+  apiUrl: string | undefined;
+  madeToken: string | undefined;
+  recovered: readonly string[] = [];
+
+  constructor(config: Config) {
+    this.#config = config;
+    this.#log = createLogger('sidecar', config.logLevel);
+    this.#folder = new DataFolder(config.dataDir);
+  }
+
+  get runs(): Runs {
+    if (!this.#book) throw new Error('the sidecar has not been started');
+    return this.#book;
+  }
+
+  get scenarioName(): string {
+    return configuredScenarioName(this.#config);
+  }
+
+  async start({ serve }: { readonly serve: boolean }): Promise<void> {
+    this.#starting = this.#startAll(serve);
+    try {
+      await this.#starting;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** A start under way ends first, at its next step, so that nothing is started behind the back of the stop. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#starting.catch(() => undefined).then(() => this.#stopAll()));
+  }
+
+  async #startAll(serve: boolean): Promise<void> {
+    const lock = await this.#folder.take();
+    this.#undo.push(() => lock.release());
+    for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');
+    this.#refuseWhereStopped();
+    const secret = (await this.#folder.secret('otlp')).value;
+    const pipeline = await this.#startPipeline(secret);
+    this.#undo.push(() => pipeline.stop());
+    this.#refuseWhereStopped();
+    const book = this.#openBook(pipeline, secret);
+    this.#undo.push(() => book.stop());
+    this.#book = book;
+    this.recovered = await book.recover();
+    this.#refuseWhereStopped();
+    if (serve) {
+      const api = await this.#startApi(book);
+      this.apiUrl = api.url;
+      this.#undo.push(() => api.stop());
+    }
+    this.#refuseWhereStopped();
+  }
+
+  #refuseWhereStopped(): void {
+    if (this.#stopped) throw new SidecarError('RUN_CANCELLED', {});
+  }
+
+  async #stopAll(): Promise<void> {
+    for (const undo of this.#undo.toReversed()) {
+      try {
+        await undo();
+      } catch (error) {
+        this.#log.warn({ error }, 'a part did not stop cleanly');
+      }
+    }
+  }
+
+  async #startPipeline(secret: string): Promise<Pipeline> {
+    const { host, otlpPort } = this.#config;
+    try {
+      return await startPipeline({ host, port: otlpPort.port, secret });
+    } catch (error) {
+      if (otlpPort.given || !(error instanceof SidecarError) || error.code !== 'PORT_TAKEN') throw error;
+      return startPipeline({ host, port: 0, secret });
+    }
+  }
+
+  #openBook(pipeline: Pipeline, secret: string): RunBook {
+    const config = this.#config;
+    const filesDir = config.filesDir ?? this.#folder.filesDir;
+    const filesDirInDaemon = config.filesDirInDaemon ?? filesDir;
+    return new RunBook({
+      runsDir: this.#folder.runsDir,
+      filesDir,
+      filesDirInDaemon,
+      scenario: (name) => configuredScenario(name, config),
+      openTarget: configuredTarget(config, { pipeline, secret, filesDirInDaemon, log: this.#log }),
+      pipeline,
+      log: this.#log,
+    });
+  }
+
+  async #startApi(book: RunBook): Promise<Api> {
+    const { host, port, exposed, token } = this.#config;
+    const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
+    if (made?.made) this.madeToken = made.value;
+    const claims = await loadClaims(this.#config.claimsFile, MEASURES);
+    return startApi({ runs: book, claims: () => claims, ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
+  }
+}
+
+/** A stored verdict, of one run or of the latest judged one; undefined where there is none. */
+export function readStoredVerdict(config: Config, id: string | undefined): Promise<Verdict | undefined> {
+  return storedVerdict(new DataFolder(config.dataDir).runsDir, id);
+}

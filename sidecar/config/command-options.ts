@@ -1,0 +1,27 @@
+/** What the command line was given, unread: each field is the option of that name, undefined where it was left out. */
+export interface CommandOptions {
+  readonly data?: string;
+  readonly host?: string;
+  readonly port?: string;
+  readonly otlpPort?: string;
+  readonly gatewayPort?: string;
+  readonly rehearsalPort?: string;
+  readonly launch?: boolean;
+  /** Rehearse even where the environment names a daemon. */
+  readonly rehearsal?: boolean;
+  /** The gateway is served without a run: what is behind it concerns no target. */
+  readonly gatewayAlone?: boolean;
+  /** `K=V`, one for each time it was given. */
+  readonly daemonEnv?: readonly string[];
+  readonly provider?: string;
+  readonly profile?: string;
+  readonly fault?: string;
+  readonly timeScale?: string;
+  /** Name of a scenario that ships with the program, or a file. */
+  readonly scenario?: string;
+  readonly claims?: string;
+  readonly quick?: boolean;
+  readonly full?: boolean;
+  readonly once?: boolean;
+  readonly json?: string;
+}
