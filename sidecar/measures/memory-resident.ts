@@ -1,7 +1,7 @@
 import { exactly } from './interval.ts';
 import type { Measure } from './measure.ts';
 import type { Sample } from './sample.ts';
-import { NO_PROCESS_RUNG, NO_STAGES, stageParameters, stagesOf } from './stages.ts';
+import { BY_READINGS, NO_PROCESS_RUNG, NO_STAGES, stageParameters, stagesOf } from './stages.ts';
 import { missingSet, sampleSet } from './to-sample.ts';
 
 interface ReadingRow {
@@ -17,6 +17,8 @@ export const memoryResident: Measure = {
   name: 'memory.resident',
   unit: 'By',
   meaning: "resident memory of the daemon's process tree",
+  sampleOf: 'reading',
+  sights: [BY_READINGS],
   async samples(run, selection) {
     const stages = await stagesOf(run, selection);
     if (stages.length === 0) return sampleSet(this.name, this.unit, [], NO_STAGES);

@@ -2,8 +2,15 @@ import type { Rung } from '../spans/source.ts';
 import { inferenceSeconds, type Inferences } from './inferences.ts';
 import type { CallRow } from './planned-calls.ts';
 import type { Sample } from './sample.ts';
+import { BY_CLIENT, type Sight } from './sight.ts';
 import { failed, setbackOf, shortfallOf } from './standing.ts';
 import { callKey, seenSample, setbackSample } from './to-sample.ts';
+
+/** A call that asks no model is the tool's own time; of any other that is known only beside its inferences. */
+export const OVERHEAD_SIGHTS: readonly Sight[] = [
+  { ...BY_CLIENT, of: { inference: ['none'] } },
+  { lower: ['gateway/inference'], upper: ['client/call'] },
+];
 
 /**
  * The tool's own time in one call: wall time less the union of its inferences less queueing behind others. Exact but for

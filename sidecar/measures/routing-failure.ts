@@ -12,6 +12,10 @@ export const routingFailure: Measure = {
   name: 'routing.failure',
   unit: '1',
   meaning: 'whether a routed call ended in a routing or model-resolution error',
+  sampleOf: 'call',
+  takes: isRouted,
+  // A call that was answered did not fail in routing; that one did, only the decision itself can tell.
+  sights: [{ lower: ['probe/route'], upper: ['client/call'] }],
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter(isRouted);
     const routes = await routesOf(run, selection);

@@ -2,6 +2,7 @@ import { exactly } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { isRouted, plannedCalls } from './planned-calls.ts';
 import type { Sample } from './sample.ts';
+import { BY_CLIENT } from './sight.ts';
 import { lost, setbackOf } from './standing.ts';
 import { callKey, sampleSet, seenSample, setbackSample } from './to-sample.ts';
 
@@ -10,6 +11,9 @@ export const routingFallback: Measure = {
   name: 'routing.fallback',
   unit: '1',
   meaning: 'whether another model answered than the one routed to',
+  sampleOf: 'call',
+  takes: isRouted,
+  sights: [BY_CLIENT],
   async samples(run, selection) {
     const calls = (await plannedCalls(run, selection)).filter(isRouted);
     const samples = calls.map((call): Sample => {

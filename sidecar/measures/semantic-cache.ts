@@ -14,6 +14,8 @@ function lookedUp(name: string, unit: string, meaning: string, take: (call: Call
     name,
     unit,
     meaning,
+    sampleOf: 'call',
+    sights: [{ lower: ['probe/lookup'], upper: ['probe/lookup'] }],
     async samples(run, selection) {
       const calls = await plannedCalls(run, selection);
       const { semantic } = await inferencesOf(run, selection);

@@ -2,6 +2,7 @@ import type { RunReader } from '../store/run-reader.ts';
 import { ANYTHING, type Interval } from './interval.ts';
 import type { Sample } from './sample.ts';
 import type { Selection } from './selection.ts';
+import type { Sight } from './sight.ts';
 
 /** One part of the run (a block, a round), with what the process weighed before, inside and after it; null where nobody read it. */
 export interface StageRow {
@@ -26,8 +27,13 @@ export interface StageRow {
   readonly readings: number;
 }
 
+const BLIND = 'nobody read the memory of the daemon';
+
 /** Why nothing can be said of the process. */
-export const NO_PROCESS_RUNG = 'no process rung: nobody read the memory of the daemon';
+export const NO_PROCESS_RUNG = `no process rung: ${BLIND}`;
+
+/** What readings of the process's memory show. */
+export const BY_READINGS: Sight = { lower: ['process/reading'], upper: ['process/reading'], blind: BLIND };
 
 /** Why a selection of stages has no samples. */
 export const NO_STAGES = 'the run has no such stages';

@@ -1,6 +1,7 @@
 import type { Rung } from '../spans/source.ts';
 import { intersect, type Interval, type Sighting } from './interval.ts';
 import type { CallRow } from './planned-calls.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import type { Contradiction, Sample, SampleSet } from './sample.ts';
 import type { Setback } from './standing.ts';
 
@@ -13,7 +14,7 @@ export interface SampleKey {
 }
 
 /** The sample key of a whole call. */
-export const callKey = (call: CallRow): SampleKey => ({ key: call.call_id, pair: call.group_key, cluster: call.unit, stratum: call.tool });
+export const callKey = (call: PlannedRow): SampleKey => ({ key: call.call_id, pair: call.group_key, cluster: call.unit, stratum: call.tool });
 
 /** A sample that something kept from being a plain observation. */
 export const setbackSample = (call: CallRow, key: SampleKey, setback: Setback): Sample => ({

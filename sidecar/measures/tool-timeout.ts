@@ -2,6 +2,7 @@ import { exactly } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
 import type { Sample } from './sample.ts';
+import { BY_CLIENT } from './sight.ts';
 import { lost, setbackOf } from './standing.ts';
 import { callKey, sampleSet, seenSample, setbackSample } from './to-sample.ts';
 
@@ -10,6 +11,8 @@ export const toolTimeout: Measure = {
   name: 'tool.timeout',
   unit: '1',
   meaning: 'whether a call timed out or fell silent',
+  sampleOf: 'call',
+  sights: [BY_CLIENT],
   async samples(run, selection) {
     const samples = (await plannedCalls(run, selection)).map(timeoutSample);
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls');

@@ -4,6 +4,7 @@ import type { Measure } from './measure.ts';
 import { overheadSample } from './overhead.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
 import type { Sample } from './sample.ts';
+import { BY_CLIENT } from './sight.ts';
 import { missingSet, sampleSet } from './to-sample.ts';
 
 /** Whether a call stayed under its own tool's limit: 1 where it did; a call that failed or never answered is a miss. */
@@ -11,6 +12,9 @@ export const toolWithinLimit: Measure = {
   name: 'tool.within_limit',
   unit: '1',
   meaning: "whether a call's overhead stayed under the limit of its tool",
+  sampleOf: 'call',
+  // Wall time within the limit is enough to stay within it, and a call that fails or never answers is a miss: the client sees both.
+  sights: [BY_CLIENT],
   async samples(run, selection, context) {
     const { parameters, timeScale } = context;
     const calls = await plannedCalls(run, selection);

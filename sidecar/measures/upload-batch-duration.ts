@@ -3,20 +3,27 @@ import { coveredWithin } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
 import { cacheHit, FILE_NEEDS, filesByCall, plannedFiles, type FileRow } from './planned-files.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import type { Contradiction, Sample } from './sample.ts';
+import { BY_CLIENT } from './sight.ts';
 import { failed, lost, setbackOf, shortfallOf, type Setback } from './standing.ts';
 import { callKey, sampleSet, seenSample, setbackSample } from './to-sample.ts';
 import { gravest } from './unit.ts';
 
 const NANOS = 1e9;
 
+const hasFiles = ({ files }: PlannedRow): boolean => files > 0;
+
 /** Time from the first send to the last result of a batch of fresh files, one sample for each unit. */
 export const uploadBatchDuration: Measure = {
   name: 'upload.batch_duration',
   unit: 's',
   meaning: 'time of a batch of uploads, first send to last result',
+  sampleOf: 'unit',
+  takes: hasFiles,
+  sights: [BY_CLIENT],
   async samples(run, selection, context) {
-    const calls = (await plannedCalls(run, selection)).filter(({ files }) => files > 0);
+    const calls = (await plannedCalls(run, selection)).filter(hasFiles);
     const files = filesByCall(await plannedFiles(run, selection));
 
     const results: (Sample | Contradiction)[] = [];

@@ -3,7 +3,8 @@ import { groupBy } from './group-by.ts';
 import { CLOCK_TOLERANCE_SECONDS, coveredWithin, type Sighting } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { plannedCalls, selectionParameters, type CallRow } from './planned-calls.ts';
-import { cacheHit, FILE_NEEDS, filesByCall, plannedFiles, type FileRow } from './planned-files.ts';
+import { cacheHit, FILE_NEEDS, FILE_WITNESSES, filesByCall, plannedFiles, type FileRow } from './planned-files.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import type { Contradiction, Sample } from './sample.ts';
 import type { Selection } from './selection.ts';
 import { lost, setbackOf, shortfallOf, type Setback } from './standing.ts';
@@ -22,13 +23,22 @@ interface UploadTimeRow {
 
 const NANOS = 1e9;
 
+const isOfOneFile = ({ files }: PlannedRow): boolean => files === 1;
+
 /** Time of one file's upload, one sample for each planned call of exactly one file. */
 export const uploadDuration: Measure = {
   name: 'upload.duration',
   unit: 's',
   meaning: 'time of one upload, by calls of exactly one file',
+  sampleOf: 'call',
+  takes: isOfOneFile,
+  sights: [
+    // Fresh contents are new by construction. Where the log records no uploads, one that missed is inferred.
+    { of: { repeated: false }, lower: ['probe/upload', 'gateway/content', 'log/upload', 'log/lookup'], upper: ['client/call'] },
+    { of: { repeated: true }, witness: FILE_WITNESSES, lower: ['probe/upload', 'gateway/content', 'log/upload'], upper: ['client/call'], blind: 'nobody sees whether a repeated file was in the cache' },
+  ],
   async samples(run, selection, context) {
-    const calls = (await plannedCalls(run, selection)).filter(({ files }) => files === 1);
+    const calls = (await plannedCalls(run, selection)).filter(isOfOneFile);
     const files = filesByCall(await plannedFiles(run, selection));
     const times = groupBy(await uploadTimes(run, selection), ({ call_id }) => call_id);
 

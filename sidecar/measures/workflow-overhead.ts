@@ -1,7 +1,7 @@
 import { groupBy } from './group-by.ts';
 import { inferencesOf } from './inferences.ts';
 import type { Measure } from './measure.ts';
-import { overheadSample } from './overhead.ts';
+import { OVERHEAD_SIGHTS, overheadSample } from './overhead.ts';
 import { plannedCalls } from './planned-calls.ts';
 import type { Sample } from './sample.ts';
 import { sampleSet } from './to-sample.ts';
@@ -12,6 +12,8 @@ export const workflowOverhead: Measure = {
   name: 'workflow.overhead',
   unit: 's',
   meaning: "sum of the tool's own time over the steps of a workflow",
+  sampleOf: 'unit',
+  sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = await plannedCalls(run, selection);
     const inferences = await inferencesOf(run, selection);

@@ -19,7 +19,7 @@ export interface RunRecord {
   /** What kept the run from being judged. */
   readonly failure: string | undefined;
   readonly plannedCalls: number;
-  readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string }[];
+  readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string; readonly by: 'quick' | 'care' }[];
   readonly measurement: Verdict['measurement'];
 }
 

@@ -1,5 +1,6 @@
 import type { Inference, PlannedCall, PlannedFile } from '../spans/planned-call.ts';
 import { callArguments, cellOf } from './call-arguments.ts';
+import { sparedOthers } from './care.ts';
 import { composeRun } from './compose-run.ts';
 import type { CallSlot, StageSlot } from './slots.ts';
 import { deriveHex } from './generate.ts';
@@ -16,6 +17,10 @@ export interface Expansion {
   /** Decides contents, marks and trace ids, together with the run id. */
   readonly seed: string;
   readonly quick: boolean;
+  /** For whose sake calls that keep others waiting or leave something behind are left out: `by --gentle`; undefined where they are made. */
+  readonly spare?: string | undefined;
+  /** True where nothing is to be written: files are named, but neither made nor digested. @default false */
+  readonly dry?: boolean;
   /** Where generated files go, into a folder named for the run, and the same folder as the daemon sees it. */
   readonly filesDir: string;
   readonly filesDirInDaemon: string;
@@ -33,14 +38,15 @@ export interface Expansion {
  * const plan = await expandScenario(scenario, { runId, seed: runId, quick: false, filesDir, filesDirInDaemon: filesDir, timeScale: 1, settings: new Map() });
  */
 export async function expandScenario(scenario: Scenario, expansion: Expansion): Promise<Plan> {
-  const { runId, quick, timeScale, filesDir, filesDirInDaemon } = expansion;
+  const { runId, quick, spare, dry, timeScale, filesDir, filesDirInDaemon } = expansion;
   const seed = JSON.stringify([expansion.seed, runId]);
-  const { stages, leftOut } = composeRun(scenario, quick, (path, text) => {
+  const composed = composeRun(scenario, quick, (path, text) => {
     throw new Error(`${scenario.name} was not checked: ${path.join('.')}: ${text}`);
   });
+  const { stages, leftOut } = spare === undefined ? composed : sparedOthers(composed, spare);
   const slots = stages.flatMap((stage) => (stage.kind === 'calls' ? stage.lanes.flat() : []));
   const folder = folderOf(filesDir, filesDirInDaemon, runId);
-  const files = await writeFiles(new Set(slots.flatMap((slot) => slot.files)), folder, seed);
+  const files = await writeFiles(new Set(slots.flatMap((slot) => slot.files)), folder, seed, dry);
   const calls = planCalls(slots, files, seed, expansion);
   return {
     runId,

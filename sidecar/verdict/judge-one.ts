@@ -5,6 +5,7 @@ import { MEASURES } from '../measures/registry.ts';
 import { plannedCalls } from '../measures/planned-calls.ts';
 import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
+import { takeSamples } from '../measures/take-samples.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { claimVerdict } from './claim-verdict.ts';
 import { dropsHurt, isLeftOut, lateness, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
@@ -35,7 +36,7 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
   const absence = leftOut ?? unreached(judged.run, judgement);
   if (absence === undefined) return claimVerdict({ claim, judgement, sets, timeScale, rungs });
   const without = judgeClaim(claim, samples, against, { timeScale, hindrance: absence });
-  const asked = leftOut === undefined ? claim : { ...claim, required: false };
+  const asked = leftOut?.forgiven === true ? { ...claim, required: false } : claim;
   return claimVerdict({ claim: asked, judgement: without, sets, timeScale, rungs });
 }
 
@@ -43,6 +44,6 @@ function samplesOf(claim: Claim, selection: Selection, { reader, context }: Judg
   const measure = MEASURES.get(claim.measure);
   // A claims file is checked against the registry when it is read; a verdict from older claims may still name what is gone.
   if (measure === undefined) return { measure: claim.measure, unit: claim.unit, samples: [], contradictions: [], missing: `there is no measure ${claim.measure}` };
-  return measure.samples(reader, selection, { ...context, parameters: claim.parameters });
+  return takeSamples(measure, reader, selection, { ...context, parameters: claim.parameters });
 }
 

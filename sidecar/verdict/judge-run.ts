@@ -3,6 +3,7 @@ import { overallState } from '../claims/overall-state.ts';
 import type { MeasureContext } from '../measures/measure.ts';
 import type { Rung } from '../spans/source.ts';
 import { RUNGS } from '../spans/source.ts';
+import { isRungItem, itemsOf, type RungItem } from '../spans/rung-item.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
@@ -53,7 +54,11 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   };
 }
 
+/** A verdict that does not say what a rung shows is of one that shows all that its kind can. */
+const shownBy = (rung: Rung, { shows }: Environment['rungs'][Rung]): readonly RungItem[] => shows?.filter(isRungItem) ?? itemsOf(rung);
+
 function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
   const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));
-  return { rungs: new Set<Rung>(RUNGS.filter((rung) => rungs[rung].present)), settings: new Map(known), timeScale };
+  const present = RUNGS.filter((rung) => rungs[rung].present);
+  return { rungs: new Set<Rung>(present), shown: new Set(present.flatMap((rung) => shownBy(rung, rungs[rung]))), settings: new Map(known), timeScale };
 }

@@ -5,7 +5,11 @@ export const VERDICT_SCHEMA_VERSION = 1;
 
 const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) => Type.Union([schema, Type.Null()]);
 const StateSchema = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('inconclusive'), Type.Literal('not_measured')]);
-const RungSchema = Type.Object({ present: Type.Boolean(), how: Type.String() });
+const RungSchema = Type.Object({
+  present: Type.Boolean(),
+  how: Type.String(),
+  shows: Type.Optional(Type.Array(Type.String(), { description: 'what it can show, in the words of the ledger (gateway/content), where that is not all that a rung of its kind can' })),
+});
 /** Open ends travel as null: JSON has no infinity. */
 const End = Nullable(Type.Number());
 

@@ -9,6 +9,7 @@ import {
   ATTR_AMBIGUOUS, ATTR_CACHE_HIT, ATTR_CACHE_NAME, ATTR_CALL_ID, ATTR_FILE_SHA256, ATTR_ITERATION, ATTR_LABEL, ATTR_OUTCOME, ATTR_REQUEST_MODEL, ATTR_RESULT_BYTES,
   ATTR_SOURCE, ATTR_STEP, SERVICES, SPAN_NAMES,
 } from '../../sidecar/spans/semconv.ts';
+import { itemsOf } from '../../sidecar/spans/rung-item.ts';
 import type { Rung } from '../../sidecar/spans/source.ts';
 import type { Attributes, Span, SpanKind, SpanStatus } from '../../sidecar/spans/span.ts';
 import { createRunFile } from '../../sidecar/store/create-run-file.ts';
@@ -183,6 +184,7 @@ export const AMBIGUOUS: Attributes = { [ATTR_AMBIGUOUS]: true };
 /** A context with these rungs; client always among them. */
 export const withRungs = (rungs: readonly Rung[], more: Partial<MeasureContext> = {}): MeasureContext => ({
   rungs: new Set<Rung>(['client', ...rungs]),
+  shown: new Set(itemsOf('client').concat(rungs.flatMap(itemsOf))),
   settings: new Map(),
   timeScale: 1,
   parameters: {},

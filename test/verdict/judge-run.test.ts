@@ -87,7 +87,7 @@ describe('judgeRun', () => {
 
   it('does not require what an option left out, and says which', async () => {
     const batch = claim({ id: 'batch', select: { steps: ['rounds'], labels: ['batch'] } });
-    const leftOut = [{ step: 'rounds', labels: ['batch'], reason: 'left out by --quick' }];
+    const leftOut = [{ step: 'rounds', labels: ['batch'], reason: 'left out by --quick', by: 'quick' as const }];
     const verdict = await judge(uploads(FAST), { claims: [claim(), batch], leftOut, run: { ...RUN, quick: true } });
     expect(verdict.state).toBe('pass');
     expect(verdict.claims[1]).toMatchObject({ state: 'not_measured', required: false, reasonCode: 'left_out', reason: 'left out by --quick', advice: 'run in full' });
