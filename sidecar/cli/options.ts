@@ -30,9 +30,11 @@ export const addRunOptions = (command: Command): Command =>
     .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
     .option('--quick', 'replay the quick part only (default for the rehearsal)')
     .option('--full', 'replay the whole scenario (default for a real daemon)')
+    .option('--gentle', 'leave out what keeps other clients of the daemon waiting or leaves something behind (default where there are any)')
+    .option('--all-steps', 'replay all of it, whoever else is there')
     .option('--launch', 'launch a daemon from EXAI_DAEMON_HOME even where EXAI_DAEMON_URL is set or one runs there')
     .option('--rehearsal', 'rehearse even where the environment names a daemon')
-    .option('--daemon-env <K=V>', 'setting for the launched daemon; may be repeated', collect)
+    .option('--daemon-env <K=V>', 'setting for the launched daemon, or one that an attached daemon has; may be repeated', collect)
     .option('--otlp-port <port>', `port that receives spans (default ${DEFAULT_PORTS.otlp}, or a free one)`);
 
 /** The faults by name, for help texts. */
@@ -48,6 +50,7 @@ Environment:
   EXAI_DAEMON_HOME      else launch one from a copy of this folder; with EXAI_DAEMON_URL
                         the folder that the attached daemon runs in, to read its files
   EXAI_DAEMON_LOGS      files that an attached daemon writes elsewhere, or their folders
+  EXAI_DAEMON_PID       its pid on this host, where its health file does not tell
   EXAI_DAEMON_PYTHON    with this Python (default python3)
   KIMI_API_KEY, GLM_API_KEY   keys for --provider live
   KIMI_API_URL, GLM_API_URL   addresses of live providers, where not the public ones

@@ -18,13 +18,14 @@ export function configuredTarget(config: Config, parts: { readonly pipeline: Pip
     filesDirInDaemon: parts.filesDirInDaemon,
     spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
     probeHello: (pid, millis) => parts.pipeline.probeHello(pid, millis),
+    gatewayHello: (millis) => parts.pipeline.gatewayHello(millis),
     daemonToken: config.daemonToken ?? '',
     log: parts.log,
     logLevel: config.logLevel,
   };
   switch (config.target.kind) {
     case 'attach': {
-      return attach(options, config.target);
+      return attach(options, { ...config.target, settings: config.daemonEnvironment });
     }
     case 'launch': {
       const provider = config.provider === 'live' ? ({ kind: 'live', urls: config.providerUrls, keys: config.providerKeys } as const) : ({ kind: 'emulated' } as const);

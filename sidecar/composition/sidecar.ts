@@ -134,6 +134,7 @@ class ComposedSidecar implements Sidecar {
       filesDir,
       filesDirInDaemon,
       scenario: (name) => configuredScenario(name, config),
+      care: config.care,
       openTarget: configuredTarget(config, { pipeline, secret, filesDirInDaemon, log: this.#log }),
       pipeline,
       log: this.#log,

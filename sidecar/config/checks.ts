@@ -44,6 +44,14 @@ export class Checks {
     return undefined;
   }
 
+  pid(name: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const pid = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(pid) && pid > 1) return pid;
+    this.#problems.push(found(name, text, 'the pid of a process, above 1'));
+    return undefined;
+  }
+
   timeScale(name: string, text: string | undefined): number {
     if (text === undefined) return 1;
     const scale = Number(text);

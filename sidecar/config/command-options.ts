@@ -23,5 +23,9 @@ export interface CommandOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly once?: boolean;
+  /** Nothing that other clients of the daemon would suffer from. */
+  readonly gentle?: boolean;
+  /** All of it, whoever else is there. */
+  readonly allSteps?: boolean;
   readonly json?: string;
 }

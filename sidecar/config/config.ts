@@ -51,6 +51,8 @@ export interface Config {
   readonly claimsFile: string;
   readonly quick: boolean;
   readonly once: boolean;
+  /** What is replayed of what other clients of the daemon would suffer from. */
+  readonly care: 'gentle' | 'all-steps' | 'where-shared';
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
   readonly publicUrl: string | undefined;
@@ -91,9 +93,10 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     problems.push('--provider live: found neither KIMI_API_KEY nor GLM_API_KEY, expected at least one of them in the environment');
   }
   onlyFor(target.kind === 'rehearsal', 'the built-in rehearsal (--rehearsal)', { '--profile': options.profile, '--fault': options.fault, '--time-scale': options.timeScale }, problems);
-  onlyFor(target.kind === 'launch', 'a daemon launched from EXAI_DAEMON_HOME', { '--daemon-env': options.daemonEnv?.length ? options.daemonEnv[0]?.split('=')[0] : undefined }, problems);
+  onlyFor(target.kind !== 'rehearsal', 'a daemon that is launched (EXAI_DAEMON_HOME) or attached (EXAI_DAEMON_URL)', { '--daemon-env': options.daemonEnv?.length ? options.daemonEnv[0]?.split('=')[0] : undefined }, problems);
 
   if (options.quick === true && options.full === true) problems.push('--quick, --full: found both, expected one of them at most');
+  if (options.gentle === true && options.allSteps === true) problems.push('--gentle, --all-steps: found both, expected one of them at most');
   const fault = check.oneOf('--fault', options.fault, names.faults);
   const filesDirInDaemon = variable('EXAI_FILES_DIR_DAEMON');
   const filesDir = variable('EXAI_FILES_DIR');
@@ -133,6 +136,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     claimsFile: options.claims === undefined ? path.join(SCENARIOS_DIR, 'task-2c.claims.yaml') : path.resolve(options.claims),
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
+    care: options.gentle === true ? 'gentle' : options.allSteps === true ? 'all-steps' : 'where-shared',
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),

@@ -1,8 +1,10 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Failure } from '../errors.ts';
+import type { GatewayHello } from '../otlp/gateway-hello.ts';
 import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { Reading } from '../spans/reading.ts';
 import type { Drop } from '../spans/sink.ts';
+import type { RungItem } from '../spans/rung-item.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
 
@@ -15,9 +17,18 @@ export interface PipelineSettings {
   readonly secret: string | undefined;
 }
 
+/** The rungs of a run. */
+export interface WatchedRungs {
+  readonly present: readonly Rung[];
+  /** Heard, but not known to watch this daemon: present once something of the run came from them. */
+  readonly unproven: readonly Rung[];
+  /** What all of these can show. */
+  readonly shown: readonly RungItem[];
+}
+
 /** What the main thread asks of the pipeline. */
 export type PipelineRequest =
-  | { readonly type: 'open'; readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }
+  | { readonly type: 'open'; readonly file: string; readonly rungs: WatchedRungs; readonly replay: MessagePort }
   | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
   | { readonly type: 'dropped'; readonly drop: Drop }
   | { readonly type: 'settle'; readonly deadlineMillis: number }
@@ -29,6 +40,8 @@ export type PipelineRequest =
 export interface Settlement {
   /** True where every call paid what it owes before the deadline. */
   readonly full: boolean;
+  /** The rungs that were there: those present, and of the unproven ones those that proved to watch. */
+  readonly rungs: readonly Rung[];
   readonly due: number;
   readonly seen: number;
   readonly ambiguous: number;
@@ -42,6 +55,7 @@ export interface Settlement {
 export type PipelineReply =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'probe-hello'; readonly hello: ProbeHello }
+  | { readonly type: 'gateway-hello'; readonly hello: GatewayHello }
   | { readonly type: 'opened' }
   | { readonly type: 'settling'; readonly due: number; readonly seen: number }
   | { readonly type: 'settled'; readonly settlement: Settlement }

@@ -2,9 +2,8 @@ import type { MessagePort } from 'node:worker_threads';
 import { Correlator } from '../correlation/correlator.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
-import type { Rung } from '../spans/rung.ts';
 import type { RunWriter } from '../store/run-writer.ts';
-import type { Settlement } from './messages.ts';
+import type { Settlement, WatchedRungs } from './messages.ts';
 
 /** How often a settling run looks whether its ledger is full. */
 const LOOK_MILLIS = 25;
@@ -19,10 +18,10 @@ export class OpenRun {
   #planned: Promise<void> = Promise.resolve();
   #hurried = false;
 
-  constructor(writer: RunWriter, rungs: readonly Rung[], replay: MessagePort) {
+  constructor(writer: RunWriter, rungs: WatchedRungs, replay: MessagePort) {
     this.#writer = writer;
     this.#replay = replay;
-    this.#correlator = new Correlator({ rungs: new Set(rungs), emit: (spans) => writer.spans(spans) });
+    this.#correlator = new Correlator({ rungs: new Set(rungs.present), unproven: new Set(rungs.unproven), shown: new Set(rungs.shown), emit: (spans) => writer.spans(spans) });
     this.sink = {
       spans: (batch) => this.#correlator.add(batch),
       readings: (batch) => writer.readings(batch),
@@ -48,10 +47,11 @@ export class OpenRun {
     this.#replay.close();
     this.#correlator.close();
     await this.#planned;
+    await this.#writer.disturbed(this.#correlator.disturbed());
     await this.#writer.ledger(this.#correlator.ledger());
     await this.#writer.close();
     const { due, seen, ambiguous, full } = this.#correlator.balance();
-    return { full, due, seen, ambiguous, dropped: this.#dropped, ...this.#writer.counts() };
+    return { full, rungs: this.#correlator.rungs, due, seen, ambiguous, dropped: this.#dropped, ...this.#writer.counts() };
   }
 
   #heed(message: ReplayMessage): void {

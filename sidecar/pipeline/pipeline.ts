@@ -3,11 +3,11 @@ import type { MessagePort } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { reviveFailure, SidecarError } from '../errors.ts';
+import type { GatewayHello } from '../otlp/gateway-hello.ts';
 import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { SpanSink } from '../spans/sink.ts';
-import type { Rung } from '../spans/rung.ts';
-import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement } from './messages.ts';
-import { ProbeHellos } from './probe-hellos.ts';
+import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement, WatchedRungs } from './messages.ts';
+import { Hellos } from './hellos.ts';
 
 /** The pipeline as the main thread sees it: receiver, correlation and store, in a thread of their own. */
 export interface Pipeline {
@@ -16,13 +16,15 @@ export interface Pipeline {
   /** For sources that live in the main thread. */
   readonly sink: SpanSink;
   /** Opens the file of a run; spans that arrive from now on belong to it. */
-  open(run: { readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }): Promise<void>;
+  open(run: { readonly file: string; readonly rungs: WatchedRungs; readonly replay: MessagePort }): Promise<void>;
   /** Waits for the ledger, at most so long, then closes the run's file. */
   settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
   /** A settlement under way, or the next one of this run, waits for nothing more. */
   hurry(): void;
   /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
   probeHello(pid: number | undefined, millis: number): Promise<ProbeHello | undefined>;
+  /** What the only gateway that is heard says of itself; undefined where none says anything for so long. */
+  gatewayHello(millis: number): Promise<GatewayHello | undefined>;
   /** Closes what is open and ends the thread; safe twice. */
   stop(): Promise<void>;
 }
@@ -55,7 +57,8 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       request({ type: 'settle', deadlineMillis });
       return (await replies.next('settled')).settlement;
     },
-    probeHello: (pid, millis) => replies.hellos.from(pid, millis),
+    probeHello: (pid, millis) => replies.probes.from(pid, millis),
+    gatewayHello: (millis) => replies.gateways.from(undefined, millis),
     hurry: () => request({ type: 'hurry' }),
     stop: () => {
       stopped ??= (async () => {
@@ -71,7 +74,8 @@ type Reply<Type extends PipelineReply['type']> = Extract<PipelineReply, { type: 
 
 /** Matches the thread's replies to whoever waits; one request is outstanding at a time. */
 class Replies {
-  readonly hellos = new ProbeHellos();
+  readonly probes = new Hellos<ProbeHello>();
+  readonly gateways = new Hellos<GatewayHello>();
   onLook: (due: number, seen: number) => void = () => {};
   #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
@@ -95,7 +99,11 @@ class Replies {
       return;
     }
     if (reply.type === 'probe-hello') {
-      this.hellos.take(reply.hello);
+      this.probes.take(reply.hello);
+      return;
+    }
+    if (reply.type === 'gateway-hello') {
+      this.gateways.take(reply.hello);
       return;
     }
     if (reply.type === 'failed') {

@@ -19,7 +19,7 @@ const sink: SpanSink = {
   dropped: (drop: Drop) => run?.sink.dropped(drop),
 };
 
-const receiver = await startReceiver({ host: settings.host, port: settings.port, ...(settings.secret === undefined ? {} : { secret: settings.secret }), sink, onProbeHello: (hello) => reply({ type: 'probe-hello', hello }) }).catch((error: unknown) => {
+const receiver = await startReceiver({ host: settings.host, port: settings.port, ...(settings.secret === undefined ? {} : { secret: settings.secret }), sink, onProbeHello: (hello) => reply({ type: 'probe-hello', hello }), onGatewayHello: (hello) => reply({ type: 'gateway-hello', hello }) }).catch((error: unknown) => {
   reply({ type: 'failed', failure: packFailure(explainListening(error, settings.host, settings.port)) });
   parentPort?.close();
 });

@@ -1,18 +1,20 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
-import type { Settlement } from '../pipeline/messages.ts';
+import type { Settlement, WatchedRungs } from '../pipeline/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ReplaySummary } from '../replay/replay-summary.ts';
 import { startReplay } from '../replay/replay.ts';
 import { expandScenario, removePlannedFiles } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { RUNGS } from '../spans/rung.ts';
+import { type Rung, RUNGS } from '../spans/rung.ts';
+import { shownBy, type RungState } from '../spans/source.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { describeProgress } from './progress.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
+import { type Care, spareFor } from './spare.ts';
 import type { OpenTarget, Target } from '../targets/target.ts';
 
 /** What one run is made of. */
@@ -21,6 +23,7 @@ export interface RunInputs {
   readonly scenario: Scenario;
   readonly claimsFile: string;
   readonly quick: boolean;
+  readonly care: Care;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
   /** Where generated files are written, and the same folder as the daemon sees it. */
@@ -55,12 +58,12 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
     const target = await inputs.openTarget({ runId: folder.id, settings: inputs.scenario.settings, signal: inputs.signal });
     try {
       const plan = await planFor(inputs, target);
-      const environment = environmentOf(target, inputs.stamps);
+      const environment = environmentOf(target, plan, inputs.stamps);
       await note({ environment, plannedCalls: plan.calls.length, leftOut: plan.leftOut });
       inputs.onEvent({ type: 'started', run: summaryOf(record), environment, calls: plan.calls.length });
       const { summary, settlement } = await replayAndSettle(inputs, target, plan);
       await removePlannedFiles(plan);
-      await note(outcomeOf(summary, settlement, inputs.signal.aborted));
+      await note({ ...outcomeOf(summary, settlement, inputs.signal.aborted), environment: withProof(environment, target, settlement.rungs) });
     } finally {
       await target.close();
     }
@@ -73,16 +76,15 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   }
 }
 
-async function planFor(inputs: RunInputs, { timeScale, settings }: Target): Promise<Plan> {
-  const { scenario, folder, quick, filesDir, filesDirInDaemon } = inputs;
+async function planFor(inputs: RunInputs, { timeScale, settings, otherSessions }: Target): Promise<Plan> {
+  const { scenario, folder, quick, care, filesDir, filesDirInDaemon } = inputs;
   await mkdir(filesDir, { recursive: true });
-  return expandScenario(scenario, { runId: folder.id, seed: folder.id, quick, filesDir, filesDirInDaemon, timeScale, settings });
+  return expandScenario(scenario, { runId: folder.id, seed: folder.id, quick, spare: spareFor(care, otherSessions), filesDir, filesDirInDaemon, timeScale, settings });
 }
 
 async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): Promise<{ summary: ReplaySummary; settlement: Settlement }> {
   const { port1: toCorrelation, port2: fromReplay } = new MessageChannel();
-  const rungs = RUNGS.filter((rung) => target.rungs[rung].present);
-  await inputs.pipeline.open({ file: inputs.folder.spansFile, rungs, replay: fromReplay });
+  await inputs.pipeline.open({ file: inputs.folder.spansFile, rungs: watchedRungs(target), replay: fromReplay });
   await Promise.all(target.sources.map((source) => source.start(inputs.pipeline.sink)));
   const describe = describeProgress(plan, inputs.scenario, inputs.onEvent);
   const replay = startReplay({
@@ -130,9 +132,24 @@ function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
   };
 }
 
-function environmentOf(target: Target, stamps: RunInputs['stamps']): Environment {
-  const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, { present: target.rungs[rung].present, how: target.rungs[rung].how }])) as Environment['rungs'];
-  return { ...target.environment, rungs, ...stamps };
+function environmentOf(target: Target, { leftOut }: Plan, stamps: RunInputs['stamps']): Environment {
+  const stateOf = ({ present, how, shows }: RungState): Environment['rungs'][Rung] => ({ present, how, ...(shows ? { shows: [...shows] } : {}) });
+  const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, stateOf(target.rungs[rung])])) as Environment['rungs'];
+  const spared = leftOut.some(({ by }) => by === 'care') ? '; only what harms no other client is replayed (--all-steps replays all)' : '';
+  return { ...target.environment, target: target.environment.target + spared, rungs, ...stamps };
+}
+
+function watchedRungs({ rungs }: Target): WatchedRungs {
+  const heard = RUNGS.filter((rung) => rungs[rung].present);
+  const isUnproven = (rung: Rung): boolean => rungs[rung].unproven === true;
+  return { present: heard.filter((rung) => !isUnproven(rung)), unproven: heard.filter(isUnproven), shown: heard.flatMap((rung) => shownBy(rung, rungs[rung])) };
+}
+
+/** A rung that was heard and of which nothing came watches another daemon. */
+function withProof(environment: Environment, { rungs }: Target, proven: readonly Rung[]): Environment {
+  const unproven = RUNGS.filter((rung) => rungs[rung].unproven === true);
+  const changed = unproven.map((rung) => [rung, proven.includes(rung) ? { ...environment.rungs[rung], how: `${rungs[rung].how}: it does` } : { present: false, how: `${rungs[rung].how}: nothing of this run came from it` }]);
+  return { ...environment, rungs: { ...environment.rungs, ...(Object.fromEntries(changed) as Partial<Environment['rungs']>) } };
 }
 
 function outcomeOf(summary: ReplaySummary, settlement: Settlement, stopped: boolean): Partial<RunRecord> {

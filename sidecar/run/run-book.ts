@@ -14,6 +14,7 @@ import { performRun, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import { thinOut } from './retention.ts';
 import { newRunId, RunFolder, runFolders } from './run-folder.ts';
+import type { Care } from './spare.ts';
 import type { RunRequest, Runs } from './runs.ts';
 import type { OpenTarget } from '../targets/target.ts';
 
@@ -31,6 +32,7 @@ export interface RunBookOptions {
   readonly filesDirInDaemon: string;
   /** Reads a scenario by name, with the claims it is judged by; throws what is wrong with either. */
   readonly scenario: (name: string) => Promise<ReadyScenario>;
+  readonly care: Care;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
   readonly log: Logger;
@@ -143,9 +145,9 @@ export class RunBook implements Runs {
   }
 
   async #perform(folder: RunFolder, ready: ReadyScenario, quick: boolean, events: EventLog, signal: AbortSignal): Promise<void> {
-    const { openTarget, pipeline, filesDir, filesDirInDaemon, log } = this.#options;
+    const { care, openTarget, pipeline, filesDir, filesDirInDaemon, log } = this.#options;
     try {
-      await performRun({ ...ready, folder, quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
+      await performRun({ ...ready, folder, quick, care, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
     } catch (error) {
       log.debug({ run: folder.id, error }, 'the run could not be judged');
       events.append(failureOf(error, this.#options.runsDir));

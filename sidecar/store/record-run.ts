@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { LIST, listValue, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
 import { SidecarError } from '../errors.ts';
 import { callFileRow, callRow, ledgerRow } from './plan-rows.ts';
 import type { RunWriter } from './run-writer.ts';
@@ -100,6 +100,15 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
       });
     },
     ledger: (entries) => writeTable('ledger', entries.map(ledgerRow)),
+    disturbed: async (spanIds) => {
+      if (spanIds.length === 0) return;
+      flushOrThrow();
+      try {
+        await connection.run('UPDATE spans SET disturbed = true WHERE list_contains($ids, span_id)', { ids: listValue([...spanIds]) }, { ids: LIST(VARCHAR) });
+      } catch (cause) {
+        throw writeFailed(cause);
+      }
+    },
     counts: () => ({ ...counts }),
     flush: () => Promise.resolve().then(flushOrThrow),
     close: () => {

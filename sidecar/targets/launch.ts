@@ -76,6 +76,7 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
         heartbeatSeconds: heartbeatOf(settings),
         timeScale: 1,
         settings,
+        otherSessions: 0,
         rungs: rungsPresent({
           process: await scraper.inspect(),
           log: await daemonLog.inspect(),

@@ -51,6 +51,7 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
         heartbeatSeconds: heartbeatOf(settings) / timeScale,
         timeScale,
         settings,
+        otherSessions: 0,
         sources: [scraper, daemonLog],
         rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
         environment: {

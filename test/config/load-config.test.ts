@@ -128,7 +128,10 @@ describe('wrong settings', () => {
   it.each<[string, CommandOptions, NodeJS.ProcessEnv]>([
     ['a profile for a real daemon', { profile: 'ideal' }, { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079' }],
     ['a time scale for a real daemon', { timeScale: '10' }, { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079' }],
-    ['settings for a daemon that is not launched', { daemonEnv: ['A=b'] }, {}],
+    ['settings for the rehearsal', { daemonEnv: ['A=b'] }, {}],
+    ['the pid of a daemon that is not attached', {}, { EXAI_DAEMON_PID: '4711' }],
+    ['a pid that is none', {}, { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079', EXAI_DAEMON_PID: '1' }],
+    ['care and its opposite', { gentle: true, allSteps: true }, {}],
     ['a launch without a home', { launch: true }, {}],
     ['files of a daemon that is not attached', {}, { EXAI_DAEMON_LOGS: '/var/log/exai' }],
     ['a home that does not exist', {}, { EXAI_DAEMON_HOME: '/nowhere/at/all' }],

@@ -6,7 +6,7 @@ import type { LedgerEntry } from '../../sidecar/spans/ledger-entry.ts';
 import type { PlannedCall } from '../../sidecar/spans/planned-call.ts';
 import type { Reading } from '../../sidecar/spans/reading.ts';
 import {
-  ATTR_AMBIGUOUS, ATTR_CACHE_HIT, ATTR_CACHE_NAME, ATTR_CALL_ID, ATTR_FILE_SHA256, ATTR_ITERATION, ATTR_LABEL, ATTR_OUTCOME, ATTR_REQUEST_MODEL, ATTR_RESULT_BYTES,
+  ATTR_AMBIGUOUS, ATTR_CACHE_HIT, ATTR_CACHE_NAME, ATTR_CALL_ID, ATTR_DISTURBED, ATTR_FILE_SHA256, ATTR_ITERATION, ATTR_LABEL, ATTR_OUTCOME, ATTR_REQUEST_MODEL, ATTR_RESULT_BYTES,
   ATTR_SOURCE, ATTR_STEP, SERVICES, SPAN_NAMES,
 } from '../../sidecar/spans/semconv.ts';
 import { itemsOf } from '../../sidecar/spans/rung-item.ts';
@@ -111,12 +111,12 @@ export class HandMadeRun {
     return this.inside(call, { source: 'probe', name: SPAN_NAMES.route(call.tool), start, seconds, status, attributes: { [ATTR_REQUEST_MODEL]: model } });
   }
 
-  stage(step: string, label: string, iteration: number, start: number, seconds: number): void {
+  stage(step: string, label: string, iteration: number, start: number, seconds: number, disturbed = false): void {
     this.#spanIds += 1;
     this.#spans.push({
       ...bare(start, seconds),
       traceId: hex(0xffff, 32), spanId: hex(this.#spanIds, 16), name: SPAN_NAMES.step(step), kind: 'internal', service: SERVICES.sidecar,
-      attributes: { [ATTR_SOURCE]: 'client', [ATTR_STEP]: step, [ATTR_LABEL]: label, [ATTR_ITERATION]: iteration },
+      attributes: { [ATTR_SOURCE]: 'client', [ATTR_STEP]: step, [ATTR_LABEL]: label, [ATTR_ITERATION]: iteration, ...(disturbed ? { [ATTR_DISTURBED]: true } : {}) },
     });
   }
 

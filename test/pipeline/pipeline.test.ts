@@ -6,10 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../sidecar/log.ts';
 import { createExporter, type Exporter } from '../../sidecar/otlp/exporter.ts';
 import { type Pipeline, startPipeline } from '../../sidecar/pipeline/pipeline.ts';
+import type { WatchedRungs } from '../../sidecar/pipeline/messages.ts';
 import type { ReplayMessage } from '../../sidecar/spans/replay-message.ts';
+import { itemsOf } from '../../sidecar/spans/rung-item.ts';
+import { RUNGS } from '../../sidecar/spans/rung.ts';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
 import { plannedCall } from '../support/planned-call.ts';
-import { clientSpan, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
+import { clientSpan, daemonSpan, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
 
 const WORKER = new URL('../../dist/pipeline/worker.js', import.meta.url);
 const SHA = 'a'.repeat(64);
@@ -32,9 +35,10 @@ afterEach(async () => {
 const exporterWith = (secret: string): Exporter =>
   createExporter({ endpoint: `http://127.0.0.1:${pipeline.port}`, secret, queueLimit: 1000, batchSize: 100, intervalMillis: 10, log: createLogger('test', 'silent') });
 
-async function open(file: string) {
+async function open(file: string, rungs: Partial<WatchedRungs> = {}) {
   const { port1, port2 } = new MessageChannel();
-  await pipeline.open({ file, rungs: ['client', 'gateway'], replay: port2 });
+  const present = ['client', 'gateway'] as const;
+  await pipeline.open({ file, rungs: { present, unproven: [], shown: RUNGS.flatMap(itemsOf), ...rungs }, replay: port2 });
   return { tell: (message: ReplayMessage) => port1.postMessage(message), close: () => port1.close() };
 }
 
@@ -72,6 +76,28 @@ describe('the pipeline', () => {
     replay.tell({ type: 'spans', batch: [clientSpan(call, 0, 40)] });
     replay.tell({ type: 'finished' });
     expect(await pipeline.settle(200, () => {})).toMatchObject({ full: false, due: 2, seen: 1 });
+  });
+
+  it('counts a gateway that is only heard once one of its spans is ours, and marks what ran beside the call of another client', async () => {
+    const file = join(folder, 'spans.duckdb');
+    const [alone, beside] = [plannedCall({ tool: 'version' }), plannedCall({ files: [{ sha256: SHA, bytes: 1, path: 'f', daemonPath: 'f', repeated: false }] })];
+    const replay = await open(file, { present: ['client', 'log'], unproven: ['gateway'] });
+    replay.tell({ type: 'planned', calls: [alone, beside] });
+    for (const [call, start] of [[alone, 0], [beside, 100]] as const) {
+      replay.tell({ type: 'sending', callId: call.callId, timeUnixNano: millis(start) });
+      replay.tell({ type: 'ended', callId: call.callId, timeUnixNano: millis(start + 40), answered: true, outcome: 'ok' });
+      replay.tell({ type: 'spans', batch: [clientSpan(call, start, start + 40)] });
+    }
+    pipeline.sink.spans([daemonSpan('tools/call chat', 130, 190, { 'exai.source': 'log', 'mcp.session.id': 'theirs', 'gen_ai.tool.name': 'chat' }, { kind: 'server' })]);
+    exporter.spans([gatewayPost(110, 120, SHA, 'file-1'), gatewayContent(121, 130, 'file-1')]);
+    replay.tell({ type: 'finished' });
+    const settlement = await pipeline.settle(10_000, () => {});
+    expect(settlement).toMatchObject({ full: true, due: 4, seen: 4, ambiguous: 0, rungs: ['client', 'log', 'gateway'] });
+
+    const reader = await openRunFile(file);
+    const disturbed = async (call: typeof alone) => (await reader.trace(call.traceId)).filter(({ spanId }) => spanId === call.spanId).map(({ attributes }) => attributes['exai.disturbed']);
+    expect([await disturbed(alone), await disturbed(beside)]).toEqual([[undefined], [true]]);
+    reader.close();
   });
 
   it('takes nothing from a sender without the secret', async () => {

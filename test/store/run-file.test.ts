@@ -61,3 +61,19 @@ test('every attribute of semconv has a column of the view', async () => {
   run.close();
   expect(Object.keys(row)).toEqual(expect.arrayContaining([...ATTRIBUTES.keys()].map((name) => name.replaceAll('.', '_'))));
 });
+
+test('spans that were written before can be marked as disturbed', async () => {
+  const file = join(folder, 'spans.duckdb');
+  const writer = await createRunFile(file);
+  const [calm, upset, late] = [makeSpan(1), makeSpan(2), makeSpan(3)];
+  writer.spans([calm, upset]);
+  await writer.flush();
+  writer.spans([late]);
+  await writer.disturbed([upset.spanId, late.spanId, 'ffffffffffffffff']);
+  await writer.disturbed([]);
+  await writer.close();
+  const run = await openRunFile(file);
+  const marks = await Promise.all([calm, upset, late].map(async ({ traceId, spanId }) => (await run.trace(traceId)).find((span) => span.spanId === spanId)?.attributes['exai.disturbed']));
+  run.close();
+  expect(marks).toEqual([undefined, true, true]);
+});

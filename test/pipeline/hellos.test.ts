@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sayHello } from '../../sidecar/otlp/say-hello.ts';
 import { type Pipeline, startPipeline } from '../../sidecar/pipeline/pipeline.ts';
 
 const WORKER = new URL('../../dist/pipeline/worker.js', import.meta.url);
@@ -10,8 +11,8 @@ beforeEach(async () => {
 afterEach(() => pipeline.stop());
 
 const hello = (pid: number) => ({ version: 1, pid, python: '3.11.7', watched: ['tool_call'], missing: [{ point: 'route', costs: 'routing.duration' }] });
-const say = async (body: unknown, secret = SECRET): Promise<number> => {
-  const { status } = await fetch(`http://127.0.0.1:${pipeline.port}/v1/probe/hello`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-exai-secret': secret } });
+const say = async (body: unknown, secret = SECRET, part = 'probe'): Promise<number> => {
+  const { status } = await fetch(`http://127.0.0.1:${pipeline.port}/v1/${part}/hello`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-exai-secret': secret } });
   return status;
 };
 
@@ -35,5 +36,24 @@ describe("a probe's hello", () => {
     expect(await say(hello(1), 'a guess')).toBe(401);
     for (const body of [null, [], { ...hello(1), pid: 'one' }, { ...hello(1), watched: Array.from({ length: 1000 }, () => 'x') }]) expect(await say(body)).toBe(400);
     expect(await pipeline.probeHello(1, 0)).toBeUndefined();
+  });
+});
+
+describe("a gateway's hello", () => {
+  const gateway = { pid: 7, kimiUrl: 'http://127.0.0.1:4321/kimi/v1', glmUrl: 'http://127.0.0.1:4321/glm/api/paas/v4', providers: 'live', requests: 3 };
+
+  it('tells its addresses and what stands behind it, over and over, until it ends', async () => {
+    let requests = 0;
+    const fallSilent = sayHello({ endpoint: `http://127.0.0.1:${pipeline.port}`, secret: SECRET, part: 'gateway', hello: () => ({ ...gateway, requests: (requests += 1) }) });
+    expect(await pipeline.gatewayHello(20_000)).toEqual({ ...gateway, requests: 1 });
+    await expect.poll(() => pipeline.gatewayHello(0), { timeout: 20_000 }).toMatchObject({ requests: 2 });
+    fallSilent();
+  });
+
+  it('is not taken for that of a probe, nor anything else for it', async () => {
+    expect(await say(gateway, SECRET)).toBe(400);
+    for (const body of [{}, { ...gateway, kimiUrl: 'nowhere' }, { ...gateway, providers: 'many' }, { ...gateway, requests: '3' }]) expect(await say(body, SECRET, 'gateway')).toBe(400);
+    expect(await say(gateway, 'a guess', 'gateway')).toBe(401);
+    expect(await pipeline.gatewayHello(0)).toBeUndefined();
   });
 });
