@@ -34,6 +34,7 @@ export const addRunOptions = (command: Command): Command =>
     .option('--all-steps', 'replay all of it, whoever else is there')
     .option('--launch', 'launch a daemon from EXAI_DAEMON_HOME even where EXAI_DAEMON_URL is set or one runs there')
     .option('--rehearsal', 'rehearse even where the environment names a daemon')
+    .option('--ask-log', 'where the files of an attached daemon cannot be read, ask its health tool for its log (a tool call)')
     .option('--daemon-env <K=V>', 'setting for the launched daemon, or one that an attached daemon has; may be repeated', collect)
     .option('--otlp-port <port>', `port that receives spans (default ${DEFAULT_PORTS.otlp}, or a free one)`);
 

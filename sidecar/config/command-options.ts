@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly rehearsal?: boolean;
   /** The gateway is served without a run: what is behind it concerns no target. */
   readonly gatewayAlone?: boolean;
+  /** An attached daemon may be asked for its log, where its files cannot be read. */
+  readonly askLog?: boolean;
   /** `K=V`, one for each time it was given. */
   readonly daemonEnv?: readonly string[];
   readonly provider?: string;

@@ -95,6 +95,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
   onlyFor(target.kind === 'rehearsal', 'the built-in rehearsal (--rehearsal)', { '--profile': options.profile, '--fault': options.fault, '--time-scale': options.timeScale }, problems);
   onlyFor(target.kind !== 'rehearsal', 'a daemon that is launched (EXAI_DAEMON_HOME) or attached (EXAI_DAEMON_URL)', { '--daemon-env': options.daemonEnv?.length ? options.daemonEnv[0]?.split('=')[0] : undefined }, problems);
 
+  if (options.askLog === true && target.kind !== 'attach') problems.push('--ask-log: found it, expected it only with an attached daemon (EXAI_DAEMON_URL): the files of any other are read');
   if (options.quick === true && options.full === true) problems.push('--quick, --full: found both, expected one of them at most');
   if (options.gentle === true && options.allSteps === true) problems.push('--gentle, --all-steps: found both, expected one of them at most');
   const fault = check.oneOf('--fault', options.fault, names.faults);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyOutcome } from '../protocol/outcome.ts';
 import type { Lane, Plan, Stage } from '../scenario/plan.ts';
 import { anchorClock } from '../spans/clock.ts';
+import type { LogTails } from '../spans/log-tails.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
 import { newSpanId, newTraceId } from '../spans/trace-context.ts';
@@ -22,6 +23,7 @@ import { DEFAULT_LIMITS } from './replay-limits.ts';
 import type { ReplayLimits } from './replay-limits.ts';
 import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
 import { rootSpan, stepSpan } from './run-spans.ts';
+import { TailWatch } from './tail-watch.ts';
 
 /** One replay, wherever it runs. */
 export interface EngineOptions extends DaemonAddress {
@@ -30,6 +32,8 @@ export interface EngineOptions extends DaemonAddress {
   readonly heartbeatSeconds: number;
   readonly post: (message: ReplayMessage) => void;
   readonly onProgress: (progress: ReplayProgress) => void;
+  /** Hears what the daemon tells of its log; it is asked only where somebody hears. */
+  readonly onTails?: ((tails: LogTails) => void) | undefined;
   /** Aborting it cancels the replay. */
   readonly signal: AbortSignal;
   readonly limits?: Partial<ReplayLimits>;
@@ -49,6 +53,7 @@ class ReplayEngine {
   readonly #book: CallBook;
   readonly #pool: ConnectionPool;
   readonly #probe: HealthProbe;
+  readonly #tails: TailWatch | undefined;
   /** Aborted when nothing more is to be opened: by cancelling, and at the end. */
   readonly #ending = new AbortController();
   readonly #openCalls = new Set<OpenCall>();
@@ -65,6 +70,8 @@ class ReplayEngine {
     const open = (): Promise<Connection> => this.#open();
     this.#pool = new ConnectionPool({ open, retryMillis: this.#limits.retryMillis, signal: this.#ending.signal });
     this.#probe = new HealthProbe({ open, url: options.url, estimator: this.#offset, deadlineMillis: this.#limits.answerMillis });
+    const { onTails } = options;
+    this.#tails = onTails && new TailWatch({ open, url: options.url, offset: this.#offset, deadlineMillis: this.#limits.answerMillis, onTails });
   }
 
   async run(): Promise<ReplaySummary> {
@@ -83,7 +90,7 @@ class ReplayEngine {
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#ending.abort();
-      await Promise.all([this.#pool.close(), this.#probe.stop()]);
+      await Promise.all([this.#pool.close(), this.#probe.stop(), this.#tails?.stop()]);
       this.#outbox.finish();
     }
   }
@@ -94,10 +101,15 @@ class ReplayEngine {
     } catch (error) {
       if (!this.#cancelled()) throw error;
     }
+    if (!this.#cancelled()) await this.#tails?.look(true);
     for (const stage of this.#options.plan.stages) {
-      if (this.#cancelled()) break;
+      if (this.#cancelled()) return;
       await this.#stage(stage);
+      if (stage.kind === 'calls') this.#tails?.sent(stage.lanes.flat());
+      // What the answer weighs is read before the next stage begins.
+      if (!this.#cancelled() && (await this.#tails?.look(false)) === true) await this.#rest(this.#limits.weighMillis);
     }
+    await this.#tails?.look(true);
   }
 
   async #stage(stage: Stage): Promise<void> {

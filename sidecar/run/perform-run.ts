@@ -93,6 +93,7 @@ async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): P
     token: target.token,
     correlation: toCorrelation,
     heartbeatSeconds: target.heartbeatSeconds,
+    onTails: asksLog(target) ? (tails) => target.sources.forEach((source) => source.told?.(tails)) : undefined,
     onProgress: (progress) => {
       if (progress.type === 'stage') for (const source of target.sources) source.stageBegins?.();
       describe(progress);
@@ -115,6 +116,8 @@ async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): P
     inputs.signal.removeEventListener('abort', cancel);
   }
 }
+
+const asksLog = ({ sources }: Target): boolean => sources.some((source) => source.told !== undefined);
 
 function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
   return {

@@ -1,3 +1,4 @@
+import type { LogTails } from './log-tails.ts';
 import { itemsOf, type RungItem } from './rung-item.ts';
 import type { Rung } from './rung.ts';
 import type { SpanSink } from './sink.ts';
@@ -38,5 +39,7 @@ export interface Source {
   start(sink: SpanSink): Promise<void>;
   /** Told when a stage of the replay begins; for sources that keep something for each stage. Never throws. */
   stageBegins?(): void;
+  /** Takes what the daemon told of its log: a source that has this has the replay ask, between stages and at its ends. Never throws. */
+  told?(tails: LogTails): void;
   stop(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createDaemonLog } from '../daemon-log/daemon-log.ts';
+import { createToldLog } from '../daemon-log/told-log.ts';
 import { daemonFiles, readHealth } from '../daemon/daemon-files.ts';
 import { daemonVersion } from '../daemon/daemon-version.ts';
 import { findListener, listensOn, type Listener } from '../daemon/find-listener.ts';
@@ -18,6 +19,8 @@ export interface AttachedFiles {
   readonly logs: readonly string[];
   /** Its pid on this host. */
   readonly pid: number | undefined;
+  /** True where it may be asked for its log by a tool call, if no file of it can be read. */
+  readonly askLog: boolean;
 }
 
 /** What watches an attached daemon, and what its files tell of it. */
@@ -65,8 +68,9 @@ interface Watched {
   readonly state: RungState | undefined;
 }
 
-async function watchRecords(log: Logger, { home, logs }: AttachedFiles, startedSeconds: number | undefined, listener: Listener | undefined): Promise<Watched> {
+async function watchRecords(log: Logger, { home, logs, askLog }: AttachedFiles, startedSeconds: number | undefined, listener: Listener | undefined): Promise<Watched> {
   const places = [...(home === undefined ? [] : [dirname(daemonFiles(home).callMetrics), join(home, '.logs')]), ...logs];
+  if (places.length === 0 && askLog) return asked(log);
   if (places.length === 0) {
     const runsIn = listener?.folder;
     const isHome = runsIn !== undefined && (await readHealth(daemonFiles(runsIn).health)) !== undefined;
@@ -75,7 +79,13 @@ async function watchRecords(log: Logger, { home, logs }: AttachedFiles, startedS
   const started = startedSeconds === undefined ? {} : { startedSeconds };
   const daemonLog = createDaemonLog({ places, log, ...started, ...(home === undefined ? {} : { fileCache: join(home, '.cache', 'filecache.json') }) });
   const state = await daemonLog.inspect();
+  if (!state.present && askLog) return asked(log);
   return { sources: state.present ? [daemonLog] : [], state };
+}
+
+async function asked(log: Logger): Promise<Watched> {
+  const source = createToldLog(log);
+  return { sources: [source], state: await source.inspect() };
 }
 
 async function watchProcess(log: Logger, given: number | undefined, health: DaemonHealth | undefined, port: number, listener: Listener | undefined): Promise<Watched & { readonly pid: number | null }> {

@@ -9,7 +9,7 @@ import { createLogger } from '../../sidecar/log.ts';
 import { watchAttached } from '../../sidecar/targets/watch-attached.ts';
 
 const log = createLogger('test', 'silent');
-const NOTHING = { home: undefined, logs: [], pid: undefined };
+const NOTHING = { home: undefined, logs: [], pid: undefined, askLog: false };
 
 let home: string;
 let server: Server;
