@@ -35,7 +35,7 @@ export const CATALOGUE = {
     'mend each one named; exai-sidecar --help lists the options and variables',
   ),
 
-  CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the verdict to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
+  CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
   CLI_NO_VERDICT: entry<{ dataDir: string; run: string | undefined }>('not_found', (d) => (d.run === undefined ? `no run in ${d.dataDir} has been judged yet` : `run ${d.run} has no verdict`), 'exai-sidecar start --once makes one; --data names another folder'),
   CLI_NOT_JUDGED: entry<NoDetails>('internal', () => 'the run ended without a verdict', 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
 

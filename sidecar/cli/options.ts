@@ -24,9 +24,12 @@ export const addGatewayOptions = (command: Command): Command =>
     .option('--provider <kind>', 'live or emulated model providers (default emulated)')
     .option('--gateway-port <port>', `port of the gateway (default ${DEFAULT_PORTS.gateway}, or a free one)`);
 
+/** What is replayed, against what, and how it is judged; where the verdict goes besides. */
+export const addRunOptions = (command: Command): Command => addTargetOptions(addJsonOption(command));
+
 /** What is replayed, against what, and how it is judged. */
-export const addRunOptions = (command: Command): Command =>
-  addRehearsalOptions(addGatewayOptions(addJsonOption(addDataOption(command))))
+export const addTargetOptions = (command: Command): Command =>
+  addRehearsalOptions(addGatewayOptions(addDataOption(command)))
     .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
     .option('--quick', 'replay the quick part only (default for the rehearsal)')
     .option('--full', 'replay the whole scenario (default for a real daemon)')

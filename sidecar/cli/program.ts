@@ -5,6 +5,7 @@ import { addCheck } from './check-command.ts';
 import { type AddCommand, type CommandLine, examples } from './command.ts';
 import type { CommandContext } from './command-result.ts';
 import { EXIT_STATUS_HELP } from './exit-status.ts';
+import { addDoctor } from './doctor-command.ts';
 import { addGateway } from './gateway-command.ts';
 import { addProbe } from './probe-command.ts';
 import { addRehearsal } from './rehearsal-command.ts';
@@ -19,7 +20,7 @@ export interface CommandState {
 }
 
 /** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addCheck, addGateway, addRehearsal, addProbe];
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addDoctor, addCheck, addGateway, addRehearsal, addProbe];
 
 /** Builds the command line; each command leaves its exit status in `state`. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {

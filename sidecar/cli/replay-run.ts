@@ -2,6 +2,7 @@ import { createSidecar, type Sidecar } from '../composition/sidecar.ts';
 import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { plain, styleFor } from '../report/style.ts';
+import { verdictJson } from '../report/verdict-json.ts';
 import { ERROR_STATUS, VERDICT_STATUS } from './exit-status.ts';
 import { followRun, type RunOutcome } from './follow-run.ts';
 import { Interrupt } from './interrupt.ts';
@@ -44,7 +45,7 @@ async function replay(sidecar: Sidecar, config: Config, terminal: Terminal): Pro
   // With `--json -` standard output is for a program; a human reads the table on the other stream.
   const stream = config.jsonFile === '-' ? terminal.err : terminal.out;
   const outcome = await followRun(events, (text) => stream.write(`${text}\n`), createProgress(terminal), styleFor(stream, config.noColour));
-  if (outcome.verdict !== undefined) await writeJson(outcome.verdict, config.jsonFile, terminal);
+  if (outcome.verdict !== undefined) await writeJson(verdictJson(outcome.verdict), config.jsonFile, terminal);
   return outcome;
 }
 

@@ -31,12 +31,18 @@ export class DataFolder {
     }
   }
 
+  /** A secret that was made before; undefined where none was. */
+  async knownSecret(name: 'otlp' | 'api'): Promise<string | undefined> {
+    const stored = (await readFile(join(this.path, `${name}.secret`), 'utf8').catch(() => '')).trim();
+    // One that no header can carry was damaged.
+    return /^[\x21-\x7e]{16,}$/.test(stored) ? stored : undefined;
+  }
+
   /** A secret kept in the folder, readable by its owner alone; made when first asked for. */
   async secret(name: 'otlp' | 'api'): Promise<{ readonly value: string; readonly made: boolean }> {
     const file = join(this.path, `${name}.secret`);
-    const stored = (await readFile(file, 'utf8').catch(() => '')).trim();
-    // One that no header can carry was damaged: it is replaced.
-    if (/^[\x21-\x7e]{16,}$/.test(stored)) return { value: stored, made: false };
+    const stored = await this.knownSecret(name);
+    if (stored !== undefined) return { value: stored, made: false };
     const value = randomBytes(24).toString('base64url');
     try {
       await mkdir(this.path, { recursive: true });

@@ -12,13 +12,14 @@ export interface RecordedKinds {
 const LAST_BYTES = 262_144;
 
 /** Looks at the ends of the daemon's files for records that were written since a moment, in seconds since 1970 by its clock. */
-export async function recordedKinds(files: readonly string[], sinceSeconds: number): Promise<RecordedKinds> {
+export const recordedKinds = async (files: readonly string[], sinceSeconds: number): Promise<RecordedKinds> => kindsIn((await Promise.all(files.map(lastLines))).flat(), sinceSeconds);
+
+/** The same for lines at hand. */
+export function kindsIn(lines: readonly string[], sinceSeconds: number): RecordedKinds {
   const kinds = new Set<string>();
-  for (const file of files) {
-    for (const line of await lastLines(file)) {
-      const record = parseLogLine(line);
-      if (record.kind !== 'unread' && record.kind !== 'ignored' && momentOf(record) >= sinceSeconds && isTelling(record)) kinds.add(record.kind);
-    }
+  for (const line of lines) {
+    const record = parseLogLine(line);
+    if (record.kind !== 'unread' && record.kind !== 'ignored' && momentOf(record) >= sinceSeconds && isTelling(record)) kinds.add(record.kind);
   }
   return { calls: kinds.has('call'), lookups: kinds.has('lookup'), uploads: kinds.has('upload') };
 }

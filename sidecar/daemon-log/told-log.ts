@@ -4,8 +4,9 @@ import type { LogTails } from '../spans/log-tails.ts';
 import type { RungItem } from '../spans/rung-item.ts';
 import { ATTR_RESOLUTION } from '../spans/semconv.ts';
 import type { SpanSink } from '../spans/sink.ts';
-import type { RungState, Source } from '../spans/source.ts';
+import { atRestart, type RungState, type Source } from '../spans/source.ts';
 import type { Span } from '../spans/span.ts';
+import { kindsIn } from './recorded-kinds.ts';
 import { SpanMaker } from './span-maker.ts';
 import { TailReader } from './tail-reader.ts';
 
@@ -18,6 +19,14 @@ const SHOWS: readonly RungItem[] = ['log/lookup', 'log/upload'];
  * offset that the replay knows, and are as coarse as that is uncertain.
  */
 export const createToldLog = (log: Logger): Source => new ToldLog(log);
+
+/** What a daemon shows that tells its log itself; `lines` are the last that it told, undefined where it was not asked yet. */
+export function toldState(lines: readonly string[] | undefined): RungState {
+  const how = 'its health tool is asked for the last lines of its log, between stages';
+  const { lookups, uploads } = kindsIn(lines ?? [], -Infinity);
+  if (uploads || !lookups) return { present: true, how, remedy: undefined, shows: SHOWS };
+  return { present: true, how: `${how}; uploads are looked up there, but not timed`, remedy: atRestart('start the daemon with EX_TOOLCALL_LOG_PATH naming a file'), shows: ['log/lookup'] };
+}
 
 class ToldLog implements Source {
   readonly rung = 'log';
@@ -32,7 +41,7 @@ class ToldLog implements Source {
   }
 
   inspect(): Promise<RungState> {
-    return Promise.resolve({ present: true, how: 'its health tool is asked for the last lines of its log, between stages', remedy: undefined, shows: SHOWS });
+    return Promise.resolve(toldState(undefined));
   }
 
   start(sink: SpanSink): Promise<void> {

@@ -91,9 +91,9 @@ export class RunBook implements Runs {
   }
 
   async start(request: RunRequest): Promise<RunSummary> {
-    this.#refuseWhereUnderWay();
+    this.refuseWhereUnderWay();
     const ready = await this.#options.scenario(request.scenario);
-    this.#refuseWhereUnderWay();
+    this.refuseWhereUnderWay();
     const folder = this.#folder(newRunId());
     const events = new EventLog();
     const stop = new AbortController();
@@ -139,7 +139,8 @@ export class RunBook implements Runs {
     await this.#current?.ended;
   }
 
-  #refuseWhereUnderWay(): void {
+  /** Throws `RUN_UNDER_WAY` while a run is, `RUN_CANCELLED` once stopped. */
+  refuseWhereUnderWay(): void {
     if (this.#stopped) throw new SidecarError('RUN_CANCELLED', {});
     if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
   }

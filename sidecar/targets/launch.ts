@@ -85,7 +85,7 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
         }),
         sources: [scraper, daemonLog],
         environment: {
-          target: `real daemon, launched from ${home}, ${provider.kind} providers`,
+          target: launchedTarget(home, provider.kind),
           daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },
           provider: { kind: provider.kind, profile: provider.kind === 'live' ? null : describeDelays('real', delays) },
           settings: shownSettings(settings, 'given'),
@@ -100,6 +100,9 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
     }
   };
 }
+
+/** One sentence: what a run is made against. */
+export const launchedTarget = (home: string, providers: string): string => `real daemon, launched from ${home}, ${providers} providers`;
 
 /** Live keys as the daemon's environment wants them; none where providers are emulated. */
 function keysOf(provider: LaunchOptions['provider']): { kimiApiKey?: string; glmApiKey?: string } {

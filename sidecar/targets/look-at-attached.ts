@@ -1,5 +1,5 @@
 import type { Greeting } from '../replay/greet-daemon.ts';
-import type { Rung, RungState, Source } from '../spans/source.ts';
+import { now, type Rung, type RungState, type Source } from '../spans/source.ts';
 import type { Environment } from '../verdict/verdict.ts';
 import { gatewayRung } from './gateway-rung.ts';
 import { probeRung } from './probe-rung.ts';
@@ -29,18 +29,22 @@ const HELLO_MILLIS = 3_500;
 /** Python writes how long it has been up in whole seconds. */
 const UPTIME_SLACK_SECONDS = 2;
 
-/** Looks for every rung of a daemon that someone else runs; `greeting` is what it answered, undefined where it did not. */
-export async function lookAtAttached(options: TargetOptions, daemon: AttachedDaemon, greeting: Greeting | undefined): Promise<AttachedView> {
+/**
+ * Looks for every rung of a daemon that someone else runs; `greeting` is what it answered, undefined where it did not, and
+ * `more` what of its settings was observed besides.
+ */
+export async function lookAtAttached(options: TargetOptions, daemon: AttachedDaemon, greeting: Greeting | undefined, more: ReadonlyMap<string, string> = new Map()): Promise<AttachedView> {
   const { url } = daemon;
   const { sources, rungs, pid, version } = await watchAttached(options.log, { url, startedSeconds: startOf(greeting) }, daemon);
   const [probe, gateway] = await Promise.all([options.probeHello(pid ?? undefined, HELLO_MILLIS), options.gatewayHello(HELLO_MILLIS)]);
-  const through = await gatewayRung(gateway, pid ?? undefined);
-  const observed = new Map(greeting === undefined ? [] : [['EXAI_WS_GLOBAL_MAX_INFLIGHT', String(greeting.globalCapacity)]]);
+  const through = await gatewayRung(gateway, pid ?? undefined, options.gatewayPort.port);
+  const observed = new Map([...(greeting === undefined ? [] : [['EXAI_WS_GLOBAL_MAX_INFLIGHT', String(greeting.globalCapacity)] as const]), ...more]);
   const { known, shown } = toldSettings(daemon.settings, observed);
   const rehearsal = greeting?.rehearsal;
+  const deaf: RungState | undefined = options.deaf === undefined ? undefined : { present: false, how: options.deaf, remedy: now('ask that sidecar: GET /doctor') };
   return {
     sources,
-    rungs: rungsPresent({ ...rungs, ...(through ? { gateway: through } : {}), probe: provenBy(pid, probe && rehearsal !== undefined ? REHEARSED : probeRung(probe)) }),
+    rungs: rungsPresent({ ...rungs, ...given('gateway', through ?? deaf), ...given('probe', probe ? provenBy(pid, rehearsal === undefined ? probeRung(probe) : REHEARSED) : (deaf ?? probeRung(undefined))) }),
     settings: known,
     environment: {
       target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,
@@ -52,6 +56,8 @@ export async function lookAtAttached(options: TargetOptions, daemon: AttachedDae
     },
   };
 }
+
+const given = (rung: 'gateway' | 'probe', state: RungState | undefined): Partial<Record<'gateway' | 'probe', RungState>> => (state ? { [rung]: state } : {});
 
 const REHEARSED: RungState = { present: true, how: "the rehearsal's own spans, in the probe's shape", remedy: undefined };
 

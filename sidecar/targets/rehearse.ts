@@ -18,7 +18,7 @@ import type { TargetOptions } from './target-options.ts';
 const READING_MILLIS = 100;
 
 /** The daemon records single uploads and tool boundaries only where it is told to. */
-const RECORDS = { EX_TOOLCALL_LOG_PATH: join('.logs', 'toolcalls.jsonl'), EX_MIRROR_ACTIVITY_TO_JSONL: 'true' };
+export const RECORDS = { EX_TOOLCALL_LOG_PATH: join('.logs', 'toolcalls.jsonl'), EX_MIRROR_ACTIVITY_TO_JSONL: 'true' };
 
 /** How the built-in daemon behaves. */
 export interface RehearseOptions {
@@ -55,7 +55,7 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
         sources: [scraper, daemonLog],
         rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
         environment: {
-          target: sentence(profile, fault, timeScale),
+          target: rehearsedTarget(profile, fault, timeScale),
           daemon: { kind: 'rehearsal', version: null, pid: daemon.pid, url: daemon.address, launched: true },
           provider: { kind: 'emulated', profile: describeDelays(profile, PROVIDER_DELAYS[profile]) },
           settings: shownSettings(settings, 'given'),
@@ -76,7 +76,8 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
   };
 }
 
-function sentence(profile: ProfileName, fault: FaultName | undefined, timeScale: number): string {
+/** One sentence: what a run is made against. */
+export function rehearsedTarget(profile: ProfileName, fault: FaultName | undefined, timeScale: number): string {
   const scaled = timeScale === 1 ? '' : `, ${timeScale} times as fast`;
   const switched = FAULTS.find(({ name }) => name === fault);
   if (switched) return `built-in rehearsal, profile ${profile}${scaled}, with the fault ${switched.name}: ${switched.meaning}`;

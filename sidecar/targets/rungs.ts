@@ -11,6 +11,14 @@ const ABSENT: Readonly<Record<Exclude<Rung, 'client'>, RungState>> = {
   probe: { present: false, how: 'no probe is loaded in the daemon', remedy: atRestart('start the daemon with what `exai-sidecar probe --print-env` prints') },
 };
 
+/** The rungs of a daemon that would be started by this program, given how those would be that it alone knows. */
+export const foreseenRungs = (how: { readonly gateway: string; readonly probe: string }): Readonly<Record<Rung, RungState>> =>
+  rungsPresent({
+    ...how,
+    log: 'its files would be read',
+    process: process.platform === 'linux' ? 'its process would be weighed' : { present: true, how: 'its process would be weighed; this system has no high-water mark that can be reset', remedy: undefined, shows: ['process/reading'] },
+  });
+
 /** The state of all rungs, given how those that are present are known, or their own word. */
 export function rungsPresent(present: Partial<Record<Exclude<Rung, 'client'>, string | RungState>>): Readonly<Record<Rung, RungState>> {
   const state = (rung: Exclude<Rung, 'client'>): RungState => {

@@ -18,6 +18,8 @@ export interface TargetOptions {
   readonly probeHello: (pid: number | undefined, millis: number) => Promise<ProbeHello | undefined>;
   /** What the only gateway that is heard says of itself; undefined where none says anything for so long. */
   readonly gatewayHello: (millis: number) => Promise<GatewayHello | undefined>;
+  /** Why neither of them can be heard; undefined where they could. */
+  readonly deaf?: string | undefined;
   /** Token of the daemon's WebSocket; empty where it has none. */
   readonly daemonToken: string;
   readonly log: Logger;
