@@ -10,6 +10,9 @@ export const addDataOption = (command: Command): Command => command.option('--da
 /** Where a verdict goes besides the terminal. */
 export const addJsonOption = (command: Command): Command => command.option('--json <file>', 'write the verdict as JSON; - for standard output');
 
+/** Where a part that is served alone sends its spans. */
+export const addReceiverOption = (command: Command): Command => command.option('--otlp-port <port>', `port of the sidecar that receives spans (default ${DEFAULT_PORTS.otlp})`);
+
 /** What the built-in rehearsal is like. */
 export const addRehearsalOptions = (command: Command): Command =>
   command

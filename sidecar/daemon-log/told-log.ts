@@ -1,4 +1,5 @@
 import type { Logger } from '../log.ts';
+import { HEALTH_TOOL } from '../protocol/health-tool.ts';
 import { parseLogLine } from '../protocol/log-line.ts';
 import type { LogTails } from '../spans/log-tails.ts';
 import type { RungItem } from '../spans/rung-item.ts';
@@ -68,6 +69,8 @@ class ToldLog implements Source {
 
   #spanOf(line: string): Span | undefined {
     const record = parseLogLine(line);
+    // The daemon writes down that it was asked for its log: that call is nobody's but ours.
+    if (record.kind === 'boundary' && record.tool === HEALTH_TOOL) return undefined;
     if (record.kind !== 'unread') return this.#spans.spanOf(record);
     if (record.damaged) this.#lose(record.reason);
     else this.#log.debug({ reason: record.reason }, "a line of the daemon's log tells nothing known");

@@ -40,7 +40,7 @@ export function filesViewOf(place: FilesPlace, answer: string): FilesView {
 }
 
 /** The folder, or as long as it is not made yet the nearest around it, on both sides. */
-async function existing({ dir, dirInDaemon }: FilesPlace): Promise<readonly [ours: string, theirs: string]> {
+export async function existing({ dir, dirInDaemon }: FilesPlace): Promise<readonly [ours: string, theirs: string]> {
   let [ours, theirs] = [dir, dirInDaemon];
   while ((await stat(ours).catch(() => undefined)) === undefined) [ours, theirs] = [dirname(ours), dirname(theirs)];
   return [ours, theirs];

@@ -2,7 +2,7 @@ import { toldState } from '../daemon-log/told-log.ts';
 import { SidecarError } from '../errors.ts';
 import { askDaemon, type DaemonAnswers } from '../replay/ask-daemon.ts';
 import { greetDaemon, type Greeting } from '../replay/greet-daemon.ts';
-import { filesView, filesViewOf, type FilesPlace } from './files-view.ts';
+import { existing, filesView, filesViewOf, type FilesPlace } from './files-view.ts';
 import { lookAtAttached, type AttachedDaemon } from './look-at-attached.ts';
 import type { Inspection, InspectTarget } from './inspection.ts';
 import type { TargetOptions } from './target-options.ts';
@@ -20,7 +20,7 @@ export function inspectAttached(options: TargetOptions, daemon: AttachedDaemon, 
       throw error;
     });
     if (greeting instanceof SidecarError) return unreachable(await lookAtAttached(options, daemon, undefined), greeting, place);
-    const answers = active ? await askDaemon({ ...address, folder: place.dirInDaemon, deadlineMillis: ASKING_MILLIS }) : undefined;
+    const answers = active ? await askDaemon({ ...address, folder: (await existing(place))[1], deadlineMillis: ASKING_MILLIS }) : undefined;
     const view = await lookAtAttached(options, daemon, greeting, answers && observedIn(answers));
     const { rungs } = view;
     return {

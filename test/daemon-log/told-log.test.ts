@@ -41,7 +41,8 @@ describe('the log as the daemon tells it', () => {
     await source.start(sink);
     source.told?.({ metrics: [lookup(10)], toolcalls: [], asked: 50, clock: CLOCK });
     source.told?.({ metrics: [lookup(10), lookup(20, 'hit')], toolcalls: [upload(20)], asked: 50, clock: CLOCK });
-    source.told?.({ metrics: [lookup(10), lookup(20, 'hit')], toolcalls: [upload(20)], asked: 60, clock: CLOCK });
+    const question = JSON.stringify({ provider: 'boundary', tool_name: 'health', args: { arg_count: 3, req_id: 'r-1' }, start_ts: 30, end_ts: 31, latency_ms: 1, citations: [], ok: true, error: null });
+    source.told?.({ metrics: [lookup(10), lookup(20, 'hit')], toolcalls: [upload(20), question], asked: 60, clock: CLOCK });
     await source.stop();
     expect(sink.kept.map(({ name, attributes }) => [name, attributes['cache.hit'], attributes['file.path']])).toEqual([['cache.get file', true, undefined], ['upload kimi', undefined, '/data/f']]);
     expect(sink.drops).toEqual([]);

@@ -11,7 +11,8 @@ import { loadScenario } from '../../sidecar/scenario/load-scenario.ts';
 import { isRungItem, itemsOf, type RungItem } from '../../sidecar/spans/rung-item.ts';
 import { RUNGS, type Rung } from '../../sidecar/spans/rung.ts';
 import { outlookOf } from '../../sidecar/verdict/outlook.ts';
-import type { Environment, Verdict } from '../../sidecar/verdict/verdict.ts';
+import type { Environment } from '../../sidecar/verdict/verdict.ts';
+import { foretoldWrongly } from '../support/foretold.ts';
 import { freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
 
 const SCENARIO = 'scenarios/task-2c.yaml';
@@ -76,17 +77,6 @@ function environmentOf({ environment }: RunRecord, shown: readonly RungItem[]): 
   return { ...environment, rungs: { client: stateOf('client'), process: stateOf('process'), log: stateOf('log'), gateway: stateOf('gateway'), probe: stateOf('probe') } };
 }
 
-/** A verdict that speaks against what was foretold. */
-function disagreements(foretold: ReturnType<typeof outlookOf>, { claims }: Verdict): readonly string[] {
-  return foretold.flatMap(({ id, can }) => {
-    const row = claims.find((claim) => claim.id === id);
-    const decided = row?.state === 'pass' || row?.state === 'fail';
-    const wrong =
-      (can === 'not_be_measured' && decided) || (can === 'only_pass' && row?.state === 'fail') || (can === 'only_fail' && row?.state === 'pass') || (can !== 'not_be_measured' && row?.reasonCode === 'no_source');
-    return wrong ? [`${id}: ${can}, but ${row?.state ?? 'absent'} (${row?.reasonCode ?? ''})`] : [];
-  });
-}
-
 describe('what doctor foretells of the claims', { timeout: 600_000 }, () => {
   it('agrees with the verdict on the same run, whatever was seen of it', async () => {
     const data = await temporaryFolder();
@@ -105,7 +95,7 @@ describe('what doctor foretells of the claims', { timeout: 600_000 }, () => {
     for (const [name, shown] of Object.entries(VIEWS)) {
       const foretold = outlookOf({ ...context, claims, plan, shown: new Set(shown.filter(isRungItem)), leftOut: plan.leftOut });
       const verdict = await judgeFolder(await seenBy(shown, run, join(data, name.replaceAll(' ', '-'))), () => undefined);
-      found[name] = disagreements(foretold, verdict);
+      found[name] = foretoldWrongly(foretold, verdict);
       for (const { id, can } of foretold) {
         const state = verdict.claims.find((claim) => claim.id === id)?.state ?? '';
         decided.set(can, (decided.get(can) ?? new Set()).add(state));
