@@ -18,6 +18,7 @@ export function configuredTarget(config: Config, parts: { readonly pipeline: Pip
     filesDirInDaemon: parts.filesDirInDaemon,
     spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
     probeHello: (pid, millis) => parts.pipeline.probeHello(pid, millis),
+    census: (pid, ask) => parts.pipeline.census(pid, ask),
     daemonToken: config.daemonToken ?? '',
     log: parts.log,
     logLevel: config.logLevel,

@@ -1,10 +1,11 @@
 import type { LedgerEntry } from '../spans/ledger-entry.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
-import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE } from '../spans/semconv.ts';
+import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE, SPAN_NAMES } from '../spans/semconv.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
 import { CallTimeline } from './call-timeline.ts';
+import { Censuses } from './censuses.ts';
 import { hangIntoTrace } from './call-tree.ts';
 import { owedBy, paidBy } from './ledger.ts';
 import { ownerOf } from './owner.ts';
@@ -13,6 +14,8 @@ import { ownerOf } from './owner.ts';
 export interface CorrelatorOptions {
   readonly rungs: ReadonlySet<Rung>;
   readonly emit: (spans: readonly Span[]) => void;
+  /** Told of each census that was expected and came. */
+  readonly onCensus?: (id: string) => void;
   /** How many spans may wait for their owner before the oldest are given up as ambiguous. @default 50_000 */
   readonly waitingLimit?: number;
 }
@@ -53,7 +56,9 @@ export class Correlator {
   readonly #fileIds = new Map<string, string>();
   readonly #rungs: ReadonlySet<Rung>;
   readonly #emit: (spans: readonly Span[]) => void;
+  readonly #onCensus: (id: string) => void;
   readonly #waitingLimit: number;
+  readonly #censuses = new Censuses();
   /** What the log has shown of one call, it owes for all. */
   readonly #logShows = new Set<string>();
   /** Calls that have paid, in the order of their end, while the log may still add to them. */
@@ -65,6 +70,7 @@ export class Correlator {
   constructor(options: CorrelatorOptions) {
     this.#rungs = options.rungs;
     this.#emit = options.emit;
+    this.#onCensus = options.onCensus ?? (() => {});
     this.#waitingLimit = options.waitingLimit ?? 50_000;
   }
 
@@ -107,12 +113,21 @@ export class Correlator {
   add(spans: readonly Span[]): void {
     const alone: Span[] = [];
     for (const arrived of spans) {
+      if (arrived.name === SPAN_NAMES.census) {
+        this.#takeCensus(arrived, alone);
+        continue;
+      }
       const span = this.#nameContents(arrived);
       const learnt = [this.#learnFileId(span), this.#learnCall(span)];
       if (this.#waiting.length > 0 && learnt.includes(true)) this.#retryWaiting();
       this.#place(span, alone);
     }
     if (alone.length > 0) this.#emit(alone);
+  }
+
+  /** A census by that name was asked for; what comes without having been asked for belongs to another run. */
+  expectCensus(id: string): void {
+    this.#censuses.expect(id);
   }
 
   balance(): Balance {
@@ -141,6 +156,7 @@ export class Correlator {
     const waited = this.#waiting;
     this.#waiting = [];
     this.#giveUp(waited);
+    this.#emit(this.#censuses.close());
   }
 
   #place(span: Span, alone: Span[]): void {
@@ -155,11 +171,18 @@ export class Correlator {
         break;
       }
       case 'unknown': {
-        if (isOfTheReplayItself(span)) alone.push(span);
-        else this.#wait(span);
+        if (!isOfTheReplayItself(span)) this.#wait(span);
+        else alone.push(span, ...this.#censuses.learnRoot(span));
         break;
       }
     }
+  }
+
+  #takeCensus(span: Span, alone: Span[]): void {
+    const id = this.#censuses.identify(span);
+    if (id === undefined) return;
+    alone.push(...this.#censuses.take(span));
+    this.#onCensus(id);
   }
 
   /** A content GET names a file id only: whose contents that is puts it below their upload. */

@@ -4,7 +4,7 @@ import { decodeProtobuf } from './decode-protobuf.ts';
 import { DROPPED_HEADER, isRung, parseDropped } from './dropped-header.ts';
 import { parseProbeHello } from './probe-hello.ts';
 import { RECEIVER_LIMITS, type ReceiverOptions, type ReceiverStats } from './receiver-options.ts';
-import { encodingOf, replyRefused, replyTaken, type Encoding } from './reply.ts';
+import { encodingOf, replyJson, replyRefused, replyTaken, type Encoding } from './reply.ts';
 import { readBody, UnusableBody, type BodyProblem } from './request-body.ts';
 import { secretCheck } from './shared-secret.ts';
 import { RefusedBody, type DecodedTraces } from './traces.ts';
@@ -91,8 +91,7 @@ export function createExportHandler(options: ReceiverOptions, isStopping: () => 
         refuse(response, 400, 'json', 'shape', 'the body is no hello');
         return;
       }
-      options.onProbeHello?.(hello);
-      replyTaken(response, 'json', 0, '');
+      replyJson(response, options.onProbeHello?.(hello) ?? {});
     } catch (error) {
       refuse(response, error instanceof UnusableBody ? BODY_STATUSES[error.problem] : 500, 'json', 'hello', 'the hello was not read');
     } finally {

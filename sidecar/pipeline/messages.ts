@@ -15,12 +15,21 @@ export interface PipelineSettings {
   readonly secret: string | undefined;
 }
 
+/** A census that is wanted. */
+export interface CensusRequest {
+  readonly id: string;
+  /** The daemon whose probe is to take it; undefined where it is asked for in another way. */
+  readonly pid: number | undefined;
+}
+
 /** What the main thread asks of the pipeline. */
 export type PipelineRequest =
   | { readonly type: 'open'; readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }
   | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
   | { readonly type: 'dropped'; readonly drop: Drop }
   | { readonly type: 'settle'; readonly deadlineMillis: number }
+  /** The run expects a census by that name; the probe of that daemon, if one is named, is asked for it. */
+  | ({ readonly type: 'census' } & CensusRequest)
   /** Whoever waits for a settlement wants it now. */
   | { readonly type: 'hurry' }
   | { readonly type: 'stop' };
@@ -43,6 +52,7 @@ export type PipelineReply =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'probe-hello'; readonly hello: ProbeHello }
   | { readonly type: 'opened' }
+  | { readonly type: 'census-taken'; readonly id: string }
   | { readonly type: 'settling'; readonly due: number; readonly seen: number }
   | { readonly type: 'settled'; readonly settlement: Settlement }
   | { readonly type: 'failed'; readonly failure: Failure };

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -23,12 +24,19 @@ export interface Pipeline {
   hurry(): void;
   /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
   probeHello(pid: number | undefined, millis: number): Promise<ProbeHello | undefined>;
+  /**
+   * Asks for a census of what the daemon holds: its probe, where `pid` names its process. It is kept with the run that is open.
+   * `ask` is told its name, for a daemon that can be asked in another way. False where it did not come in time.
+   */
+  census(pid: number | undefined, ask?: (id: string) => void): Promise<boolean>;
   /** Closes what is open and ends the thread; safe twice. */
   stop(): Promise<void>;
 }
 
 /** Closing a large file takes a second; a thread that takes longer is left to the end of the process, as ending it inside DuckDB can abort that. */
 const STOP_MILLIS = 10_000;
+/** A probe asks what is wanted each 0.2 s, and counts for half a second at most. */
+const CENSUS_MILLIS = 1_000;
 
 /** Starts the pipeline's thread; `workerFile` must be built JavaScript. */
 export async function startPipeline(settings: PipelineSettings, workerFile = new URL('./worker.js', import.meta.url)): Promise<Pipeline> {
@@ -56,6 +64,12 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       return (await replies.next('settled')).settlement;
     },
     probeHello: (pid, millis) => replies.hellos.from(pid, millis),
+    census: (pid, ask) => {
+      const id = randomUUID();
+      request({ type: 'census', id, pid });
+      ask?.(id);
+      return replies.census(id);
+    },
     hurry: () => request({ type: 'hurry' }),
     stop: () => {
       stopped ??= (async () => {
@@ -73,6 +87,7 @@ type Reply<Type extends PipelineReply['type']> = Extract<PipelineReply, { type: 
 class Replies {
   readonly hellos = new ProbeHellos();
   onLook: (due: number, seen: number) => void = () => {};
+  readonly #censuses = new Map<string, () => void>();
   #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
 
@@ -89,6 +104,19 @@ class Replies {
     });
   }
 
+  /** True once the census of that name is in the run. */
+  census(id: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (taken: boolean): void => {
+        clearTimeout(timer);
+        this.#censuses.delete(id);
+        resolve(taken);
+      };
+      const timer = setTimeout(() => done(false), CENSUS_MILLIS);
+      this.#censuses.set(id, () => done(true));
+    });
+  }
+
   #take(reply: PipelineReply): void {
     if (reply.type === 'settling') {
       this.onLook(reply.due, reply.seen);
@@ -96,6 +124,10 @@ class Replies {
     }
     if (reply.type === 'probe-hello') {
       this.hellos.take(reply.hello);
+      return;
+    }
+    if (reply.type === 'census-taken') {
+      this.#censuses.get(reply.id)?.();
       return;
     }
     if (reply.type === 'failed') {

@@ -92,7 +92,12 @@ async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): P
     correlation: toCorrelation,
     heartbeatSeconds: target.heartbeatSeconds,
     onProgress: (progress) => {
-      if (progress.type === 'stage') for (const source of target.sources) source.stageBegins?.();
+      if (progress.type === 'stage') {
+        for (const source of target.sources) {
+          source.stageBegins?.();
+          if (progress.resting) source.rests?.();
+        }
+      }
       describe(progress);
     },
   });

@@ -17,5 +17,7 @@ export interface Source {
   start(sink: SpanSink): Promise<void>;
   /** Told when a stage of the replay begins; for sources that keep something for each stage. Never throws. */
   stageBegins?(): void;
+  /** Told when a stage begins in which nothing is sent: what takes time is best done now. Never throws. */
+  rests?(): void;
   stop(): Promise<void>;
 }

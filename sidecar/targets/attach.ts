@@ -1,5 +1,5 @@
 import { greetDaemon } from '../replay/greet-daemon.ts';
-import { probeRung } from './probe-rung.ts';
+import { censusSource, probeRung } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
@@ -14,9 +14,11 @@ const HELLO_MILLIS = 3_500;
 /** Attaches to a daemon that someone else runs; it is asked for nothing but what the scenario calls, and left running. */
 export function attach(options: TargetOptions, { url, ...files }: AttachedFiles & { readonly url: string }): OpenTarget {
   return async ({ signal }) => {
-    const hello = options.probeHello(undefined, HELLO_MILLIS);
+    const greeting = options.probeHello(undefined, HELLO_MILLIS);
     const { rehearsal } = await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const { sources, rungs, pid, version } = await watchAttached(options.log, url, files);
+    const hello = await greeting;
+    const probeState = probeRung(hello);
     const settings = new Map<string, string>();
     return {
       url,
@@ -24,8 +26,8 @@ export function attach(options: TargetOptions, { url, ...files }: AttachedFiles 
       heartbeatSeconds: heartbeatOf(settings),
       timeScale: 1,
       settings,
-      rungs: rungsPresent({ ...rungs, probe: probeRung(await hello) }),
-      sources,
+      rungs: rungsPresent({ ...rungs, probe: probeState }),
+      sources: [...sources, ...(hello ? [censusSource(probeState, () => options.census(hello.pid))] : [])],
       environment: {
         target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,
         daemon: { kind: rehearsal === undefined ? 'real' : 'rehearsal', version, pid, url, launched: false },

@@ -29,6 +29,7 @@ export async function startRehearsalService(options: RehearsalServiceOptions, lo
   const rehearsal = await startRehearsal({ ...rest, ...(fault ? { fault } : {}), ...(token ? { token } : {}), sink: exporter, clock: anchorClock() });
   return {
     address: rehearsal.url,
+    takeCensus: (id) => rehearsal.takeCensus(id),
     stop: async () => {
       await rehearsal.stop();
       await exporter.stop(FLUSH_MILLIS);

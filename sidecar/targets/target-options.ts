@@ -15,6 +15,8 @@ export interface TargetOptions {
   readonly spans: SpanReceiver;
   /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
   readonly probeHello: (pid: number | undefined, millis: number) => Promise<ProbeHello | undefined>;
+  /** Asks for a census of what the daemon holds, its probe or by `ask`; see `Pipeline`. */
+  readonly census: (pid: number | undefined, ask?: (id: string) => void) => Promise<boolean>;
   /** Token of the daemon's WebSocket; empty where it has none. */
   readonly daemonToken: string;
   readonly log: Logger;

@@ -8,6 +8,7 @@ import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
+import { growthFigures } from './memory-composition.ts';
 import { rememberingReader } from './remembering-reader.ts';
 import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
 
@@ -47,7 +48,7 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     environment,
     measurement,
     claims,
-    figures: [...(await figuresOf(reader, options.claims, context))],
+    figures: [...(await figuresOf(reader, options.claims, context)), ...(await growthFigures(reader, options.claims))],
     gate: { selftest: null, calibration: null },
     baseline: null,
   };
