@@ -1,9 +1,9 @@
-import { inferencesOf, type InferenceRow } from './inferences.ts';
+import type { InferenceRow } from './inferences.ts';
 import type { Measure } from './measure.ts';
-import { overheadSample } from './overhead.ts';
+import { overheadSample, overheadWitnesses } from './overhead.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
 import { pollingQuantumSeconds } from './polling-quantum.ts';
-import type { Sample } from './sample.ts';
+import type { Contradiction, Sample } from './sample.ts';
 import { sampleSet } from './to-sample.ts';
 
 /**
@@ -16,13 +16,13 @@ export const toolResidual: Measure = {
   meaning: "a call's overhead less what the daemon's polling interval explains",
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter(({ inference }) => inference === 'due');
-    const inferences = await inferencesOf(run, selection);
-    const samples = calls.flatMap((call): readonly Sample[] => {
-      const sample = overheadSample(call, inferences, context.rungs);
-      if (call.tool === 'chat') return [sample];
+    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const samples = calls.flatMap((call): readonly (Sample | Contradiction)[] => {
+      const sample = overheadSample(call, witnesses);
+      if (call.tool === 'chat' || 'first' in sample) return [sample];
       const quantum = pollingQuantumSeconds(call.tool, context.settings, context.timeScale);
       // Where the quantum is not known, its jitter would pass for drift: workflow tools take no part.
-      return quantum === undefined ? [] : [{ ...withoutQuantum(sample, call, inferences.of(call), quantum), stratum: 'workflow' }];
+      return quantum === undefined ? [] : [{ ...withoutQuantum(sample, call, witnesses.inferences.of(call), quantum), stratum: 'workflow' }];
     });
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls with an inference');
   },

@@ -1,5 +1,6 @@
 import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
+import { type CountPair, reconciledCounts } from '../measures/counts.ts';
 import type { MeasureContext } from '../measures/measure.ts';
 import type { Rung } from '../spans/source.ts';
 import { RUNGS } from '../spans/source.ts';
@@ -10,7 +11,7 @@ import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
 import { growthFigures } from './memory-composition.ts';
 import { rememberingReader } from './remembering-reader.ts';
-import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
+import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Reconciliation, type Verdict } from './verdict.ts';
 
 /** A settled run and what it is held against. */
 export interface JudgeRunOptions {
@@ -49,10 +50,16 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     measurement,
     claims,
     figures: [...(await figuresOf(reader, options.claims, context)), ...(await growthFigures(reader, options.claims))],
+    counts: (await reconciledCounts(reader, context.rungs)).map(reconciliation),
     gate: { selftest: null, calibration: null },
     baseline: null,
   };
 }
+
+/** More calls than these tell no more. */
+const MOST_DIFFERING = 10;
+
+const reconciliation = ({ first, second, differing }: CountPair): Reconciliation => ({ first, second, agree: differing.length === 0, differing: differing.slice(0, MOST_DIFFERING) });
 
 function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
   const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));

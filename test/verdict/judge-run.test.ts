@@ -128,7 +128,33 @@ describe('judgeRun', () => {
     const run = uploads(FAST);
     const call = run.call({ tool: TOOL, step: 'rounds', label: 'first', files: [planned(50)] }, { start: 90, seconds: 1 });
     const spanId = run.upload(call, 90, 1.5, 50);
-    expect(only(await judge(run))).toMatchObject({ state: 'not_measured', reasonCode: 'contradiction', reason: expect.stringContaining(spanId) });
+    expect(only(await judge(run))).toMatchObject({
+      state: 'not_measured',
+      reasonCode: 'contradiction',
+      reason: expect.stringContaining(spanId),
+      evidence: [
+        { role: 'contradiction', traceId: call.traceId, spanId },
+        { role: 'contradiction', traceId: call.traceId, spanId: call.spanId },
+      ],
+    });
+  });
+
+  it('holds counts of one thing by two sources against each other, and shows where they differ', async () => {
+    const run = new HandMadeRun();
+    const session = { 'mcp.session.id': 's-1' };
+    for (const index of [0, 1, 2]) {
+      const call = run.call({ tool: TOOL, label: 'first', files: [planned(index)] }, { start: index * 5, seconds: 1 });
+      run.inside(call, { source: 'probe', name: `tools/call ${TOOL}`, kind: 'server', start: index * 5, seconds: 0.9 });
+      run.inside(call, { source: 'log', name: `tools/call ${TOOL}`, kind: 'server', start: index * 5, seconds: 0.9, attributes: session });
+      run.lookup(call, index * 5, index, false);
+      if (index !== 1) run.inside(call, { source: 'gateway', name: 'POST /files', kind: 'client', start: index * 5 + 0.1, seconds: 0.5, attributes: { 'http.response.status_code': 200 } });
+    }
+    const { counts } = await judge(run, { environment: environment(['probe', 'log', 'gateway']) });
+    expect(counts).toEqual([
+      { first: { source: 'log', what: "tool calls in the daemon's own metrics", count: 3 }, second: { source: 'probe', what: 'tool calls that returned', count: 3 }, agree: true, differing: [] },
+      { first: { source: 'gateway', what: 'files posted to the provider', count: 2 }, second: { source: 'probe', what: 'misses of the file cache', count: 3 }, agree: false, differing: ['run-1'] },
+    ]);
+    expect((await judge(run, { environment: environment(['log']) })).counts).toMatchObject([{ first: { source: 'log', count: 3 }, second: { source: 'client', count: 3 }, agree: true }]);
   });
 
   it('divides limits by the time scale and shows the limit that it held', async () => {
