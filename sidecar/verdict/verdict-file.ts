@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile } from 'typebox/compile';
 import { SidecarError } from '../errors.ts';
 import { VerdictSchema, type Verdict } from './verdict.ts';
 
@@ -34,10 +34,12 @@ export async function readVerdict(file: string): Promise<Verdict | undefined> {
 }
 
 /** Made when first needed: making it takes a few checks' time, but each check then a hundredth. */
-let validator: Validator<Record<never, never>, typeof VerdictSchema> | undefined;
+let validator: ReturnType<typeof compileSchema> | undefined;
+
+const compileSchema = () => Compile(VerdictSchema);
 
 function checked(file: string, value: unknown): Verdict {
-  validator ??= Compile(VerdictSchema);
+  validator ??= compileSchema();
   if (validator.Check(value)) return value;
   const [first] = validator.Errors(value);
   throw new SidecarError('VERDICT_INVALID', { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });
