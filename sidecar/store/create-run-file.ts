@@ -44,12 +44,15 @@ export async function createRunFile(file: string, options: RunFileOptions = {}):
     const connection = await instance.connect();
     await connection.run(await readFile(new URL('./schema.sql', import.meta.url), 'utf8'));
     await connection.run("INSERT INTO meta VALUES ('schema_version', $version)", { version: SCHEMA_VERSION });
+    const tables = await instance.connect();
     return await recordRun({
       file,
       connection,
+      tables,
       flushIntervalMillis: options.flushIntervalMillis ?? FLUSH_INTERVAL_MILLIS,
       release: () => {
         connection.closeSync();
+        tables.closeSync();
         instance.closeSync();
         lock.release();
       },
