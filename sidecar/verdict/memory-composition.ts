@@ -25,7 +25,8 @@ const WORTH_NAMING_BYTES = 10_000;
 const MOST_NAMED = 3;
 
 const bytesIn = (changes: readonly ContainerChange[]): number => changes.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0);
-const megabytes = (bytes: number): string => quantity(bytes, 'By');
+/** A difference with its sign, in MB. */
+const megabytes = (bytes: number): string => `${bytes < 0 ? '−' : '+'}${quantity(Math.abs(bytes), 'By')}`;
 
 /** What the memory grown over a selection of stages consists of; undefined where nobody read it, or no census was taken. */
 async function compositionOf(reader: RunReader, selection: Selection): Promise<Composition | undefined> {
@@ -49,7 +50,7 @@ export async function growthInWords(reader: RunReader, { measure, select }: Clai
   if (composition === undefined) return '';
   const { grown, calls, byDesign, kept } = composition;
   const part = (changes: readonly ContainerChange[], where: string): string => `${megabytes(bytesIn(changes))} in containers that ${where}${named(changes)}`;
-  return `in ${calls} calls ${megabytes(grown)} more: ${part(byDesign, 'let go by design')}, ${part(kept, 'never do')}, ${megabytes(restOf(composition))} in none that is counted`;
+  return `${megabytes(grown)} in ${calls} calls: ${part(byDesign, 'let go by design')}, ${part(kept, 'never do')}, ${megabytes(restOf(composition))} in none that is counted`;
 }
 
 function named(changes: readonly ContainerChange[]): string {
@@ -65,12 +66,12 @@ export async function growthFigures(reader: RunReader, claims: readonly Claim[])
   for (const { id, measure, select } of claims) {
     const composition = measure === memoryGrowth.name ? await compositionOf(reader, select) : undefined;
     if (composition === undefined) continue;
-    const where = `of ${id}, over ${composition.calls} calls`;
+    const { stages } = composition;
     figures.push(
-      figure(`${id}/grown`, `memory ${where}`, composition.grown, composition.stages),
-      figure(`${id}/by-design`, `${where}: in containers that let go of what they hold`, bytesIn(composition.byDesign), composition.stages),
-      figure(`${id}/kept`, `${where}: in containers that never do`, bytesIn(composition.kept), composition.stages),
-      figure(`${id}/elsewhere`, `${where}: in none that is counted`, restOf(composition), composition.stages),
+      figure(`${id}/grown`, `memory grown over ${composition.calls} calls`, composition.grown, stages),
+      figure(`${id}/by-design`, 'of it in containers that let go of what they hold', bytesIn(composition.byDesign), stages),
+      figure(`${id}/kept`, 'of it in containers that never do', bytesIn(composition.kept), stages),
+      figure(`${id}/elsewhere`, 'of it in none that is counted', restOf(composition), stages),
     );
   }
   return figures;
