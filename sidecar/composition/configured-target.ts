@@ -17,7 +17,7 @@ import type { OpenTarget } from '../targets/target.ts';
 
 /** What a target needs of the program around it; of the pipeline just who is heard, and where. */
 export interface TargetParts {
-  readonly pipeline: Pick<Pipeline, 'port' | 'probeHello' | 'gatewayHello'>;
+  readonly pipeline: Pick<Pipeline, 'port' | 'probeHello' | 'gatewayHello' | 'census'>;
   readonly secret: string;
   readonly filesDir: string;
   readonly filesDirInDaemon: string;
@@ -78,6 +78,7 @@ const targetOptions = (config: Config, parts: TargetParts): TargetOptions => ({
   spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
   probeHello: (pid, millis) => parts.pipeline.probeHello(pid, millis),
   gatewayHello: (millis) => parts.pipeline.gatewayHello(millis),
+  census: (pid, ask) => parts.pipeline.census(pid, ask),
   deaf: parts.deaf,
   daemonToken: config.daemonToken ?? '',
   log: parts.log,

@@ -7,7 +7,7 @@ import { Hellos } from '../pipeline/hellos.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 
 /** Hears who says hello to a sidecar of this data folder, as its pipeline would, and keeps no span. */
-export interface Ears extends Pick<Pipeline, 'port' | 'probeHello' | 'gatewayHello'> {
+export interface Ears extends Pick<Pipeline, 'port' | 'probeHello' | 'gatewayHello' | 'census'> {
   /** Why nobody can be heard; undefined where somebody could. */
   readonly deaf: string | undefined;
   close(): Promise<void>;
@@ -25,6 +25,8 @@ export async function openEars(config: Config, secret: string | undefined): Prom
     port: receiver?.port ?? otlpPort.port,
     probeHello: (pid, millis) => probes.from(pid, hears ? millis : 0),
     gatewayHello: (millis) => gateways.from(undefined, hears ? millis : 0),
+    // No run is open, so that none is asked for.
+    census: () => Promise.resolve(false),
     deaf: opened instanceof SidecarError ? `nobody can be heard: ${opened.message}, perhaps by the sidecar that hears them` : undefined,
     close: () => receiver?.stop() ?? Promise.resolve(),
   };
@@ -36,7 +38,10 @@ const listen = (host: string, port: number, secret: string, probes: Hellos<Probe
     port,
     secret,
     sink: { spans: () => {}, readings: () => {}, dropped: () => {} },
-    onProbeHello: (hello) => probes.take(hello),
+    onProbeHello: (hello) => {
+      probes.take(hello);
+      return {};
+    },
     onGatewayHello: (hello) => gateways.take(hello),
   }).catch((error: unknown) => {
     if (error instanceof SidecarError) return error;

@@ -75,7 +75,7 @@ export class Checks {
     if (/[/\\]|\.(ya?ml|json)$/.test(text)) return path.resolve(text);
     const file = path.join(SCENARIOS_DIR, `${text}.yaml`);
     if (!/^[\w.-]+$/.test(text) || !existsSync(file)) {
-      this.#problems.push(found(name, text, 'a file, or the name of a scenario that ships with the program (task-2c, task-2c-tuned, smoke)'));
+      this.#problems.push(found(name, text, 'a file, or the name of a scenario that ships with the program (task-2c, task-2c-tuned, task-2c-soak, smoke)'));
     }
     return file;
   }

@@ -4,7 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { Checks, found, type Port } from './checks.ts';
 import type { CommandOptions } from './command-options.ts';
 import { type ConfiguredTarget, readTarget } from './read-target.ts';
-import { SCENARIOS_DIR } from './scenarios-dir.ts';
+import { claimsBeside } from './scenarios-dir.ts';
 
 /** The names that only the rehearsal knows. */
 export interface RehearsalNames {
@@ -47,8 +47,10 @@ export interface Config {
   readonly timeScale: number;
   /** Absolute. */
   readonly scenarioFile: string;
-  /** Absolute. */
+  /** Absolute; the one that was named, or the scenario's own. */
   readonly claimsFile: string;
+  /** True where it was named, so that it holds for every scenario. */
+  readonly claimsGiven: boolean;
   readonly quick: boolean;
   readonly once: boolean;
   /** What is replayed of what other clients of the daemon would suffer from. */
@@ -105,6 +107,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     problems.push('EXAI_FILES_DIR_DAEMON: found it alone, expected EXAI_FILES_DIR too: the same folder as this program sees it');
   }
 
+  const scenarioFile = check.scenario('--scenario', options.scenario ?? 'task-2c');
   const config: Config = {
     dataDir: path.resolve(options.data ?? variable('EXAI_SIDECAR_DATA') ?? '.exai-sidecar'),
     host,
@@ -133,8 +136,9 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     profile: check.oneOf('--profile', options.profile, names.profiles) ?? (fault === undefined ? 'real' : 'ideal'),
     fault,
     timeScale: check.timeScale('--time-scale', options.timeScale),
-    scenarioFile: check.scenario('--scenario', options.scenario ?? 'task-2c'),
-    claimsFile: options.claims === undefined ? path.join(SCENARIOS_DIR, 'task-2c.claims.yaml') : path.resolve(options.claims),
+    scenarioFile,
+    claimsFile: options.claims === undefined ? claimsBeside(scenarioFile) : path.resolve(options.claims),
+    claimsGiven: options.claims !== undefined,
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
     care: options.gentle === true ? 'gentle' : options.allSteps === true ? 'all-steps' : 'where-shared',

@@ -1,15 +1,16 @@
 import type { LedgerEntry } from '../spans/ledger-entry.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
-import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE } from '../spans/semconv.ts';
+import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE, SPAN_NAMES } from '../spans/semconv.ts';
 import type { RungItem } from '../spans/rung-item.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
 import { CallTimeline } from './call-timeline.ts';
+import { Censuses } from './censuses.ts';
 import { hangIntoTrace } from './call-tree.ts';
 import { owedBy, paidBy } from './ledger.ts';
 import { OthersCalls } from './others-calls.ts';
-import { ownerOf } from './owner.ts';
+import { type Owner, ownerOf } from './owner.ts';
 
 /** What correlation is about, and where it hands the spans that found their place. */
 export interface CorrelatorOptions {
@@ -19,6 +20,8 @@ export interface CorrelatorOptions {
   /** What the rungs can show; a call owes nothing else. @default all that rungs of their kind can */
   readonly shown?: ReadonlySet<RungItem>;
   readonly emit: (spans: readonly Span[]) => void;
+  /** Told of each census that was expected and came. */
+  readonly onCensus?: (id: string) => void;
   /** How many spans may wait for their owner before the oldest are given up as ambiguous. @default 50_000 */
   readonly waitingLimit?: number;
 }
@@ -62,13 +65,16 @@ export class Correlator {
   readonly #unproven: ReadonlySet<Rung>;
   readonly #shown: ReadonlySet<RungItem> | undefined;
   readonly #emit: (spans: readonly Span[]) => void;
+  readonly #onCensus: (id: string) => void;
   readonly #waitingLimit: number;
+  readonly #censuses = new Censuses();
   /** What the log has shown of one call, it owes for all. */
   readonly #logShows = new Set<string>();
   /** Calls that have paid, in the order of their end, while the log may still add to them. */
   readonly #lingering: OpenCall[] = [];
   #waiting: Span[] = [];
   #ambiguous = 0;
+  #planned = false;
   #finished = false;
 
   constructor(options: CorrelatorOptions) {
@@ -76,6 +82,7 @@ export class Correlator {
     this.#unproven = options.unproven ?? new Set();
     this.#shown = options.shown;
     this.#emit = options.emit;
+    this.#onCensus = options.onCensus ?? (() => {});
     this.#waitingLimit = options.waitingLimit ?? 50_000;
   }
 
@@ -85,6 +92,8 @@ export class Correlator {
       case 'planned': {
         this.#timeline.plan(message.calls);
         for (const call of message.calls) this.#calls.set(call.callId, { call, paid: new Map(), held: [], outcome: undefined, endedUnixNano: 0n, complete: false });
+        this.#planned = true;
+        this.#retryWaiting();
         break;
       }
       case 'sending': {
@@ -118,6 +127,10 @@ export class Correlator {
   add(spans: readonly Span[]): void {
     const alone: Span[] = [];
     for (const arrived of spans) {
+      if (arrived.name === SPAN_NAMES.census) {
+        this.#takeCensus(arrived, alone);
+        continue;
+      }
       const span = this.#nameContents(arrived);
       const learnt = [this.#learnFileId(span), this.#learnCall(span)];
       if (this.#waiting.length > 0 && learnt.includes(true)) this.#retryWaiting();
@@ -129,6 +142,11 @@ export class Correlator {
   /** The rungs that count by now. */
   get rungs(): readonly Rung[] {
     return [...this.#rungs];
+  }
+
+  /** A census by that name was asked for; what comes without having been asked for belongs to another run. */
+  expectCensus(id: string): void {
+    this.#censuses.expect(id);
   }
 
   balance(): Balance {
@@ -159,6 +177,7 @@ export class Correlator {
     this.#giveUp(waited);
     // Of some it is known whose they are: somebody else's.
     this.#ambiguous -= waited.filter((span) => this.#others.take(span)).length;
+    this.#emit(this.#censuses.close());
   }
 
   /** The spans of the replay during which another client's call ran in the daemon; to be asked once it is closed. */
@@ -167,7 +186,11 @@ export class Correlator {
   }
 
   #place(span: Span, alone: Span[]): void {
-    const owner = ownerOf(span, this.#timeline, this.#fileIds);
+    const owner: Owner = this.#planned ? ownerOf(span, this.#timeline, this.#fileIds) : { kind: 'unknown' };
+    if (owner.kind !== 'call' && isOfTheReplayItself(span)) {
+      alone.push(span, ...this.#censuses.learnRoot(span));
+      return;
+    }
     switch (owner.kind) {
       case 'call': {
         this.#own(owner.call, this.#knowContents(span));
@@ -178,11 +201,17 @@ export class Correlator {
         break;
       }
       case 'unknown': {
-        if (isOfTheReplayItself(span)) alone.push(span);
-        else this.#wait(span);
+        this.#wait(span);
         break;
       }
     }
+  }
+
+  #takeCensus(span: Span, alone: Span[]): void {
+    const id = this.#censuses.identify(span);
+    if (id === undefined) return;
+    alone.push(...this.#censuses.take(span));
+    this.#onCensus(id);
   }
 
   /** A content GET names a file id only: whose contents that is puts it below their upload. */

@@ -1,6 +1,5 @@
-import { inferencesOf } from './inferences.ts';
 import type { Measure } from './measure.ts';
-import { OVERHEAD_SIGHTS, overheadSample } from './overhead.ts';
+import { OVERHEAD_SIGHTS, overheadSample, overheadWitnesses } from './overhead.ts';
 import { plannedCalls } from './planned-calls.ts';
 import { sampleSet } from './to-sample.ts';
 
@@ -13,8 +12,8 @@ export const toolOverhead: Measure = {
   sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = await plannedCalls(run, selection);
-    const inferences = await inferencesOf(run, selection);
-    const samples = calls.map((call) => overheadSample(call, inferences, context.rungs));
+    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const samples = calls.map((call) => overheadSample(call, witnesses));
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls');
   },
 };

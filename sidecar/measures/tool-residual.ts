@@ -1,10 +1,10 @@
-import { inferencesOf, type InferenceRow } from './inferences.ts';
+import type { InferenceRow } from './inferences.ts';
 import type { Measure, TakingContext } from './measure.ts';
-import { OVERHEAD_SIGHTS, overheadSample } from './overhead.ts';
+import { OVERHEAD_SIGHTS, overheadSample, overheadWitnesses } from './overhead.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
 import type { PlannedRow } from './planned-rows.ts';
 import { pollingQuantumSeconds } from './polling-quantum.ts';
-import type { Sample } from './sample.ts';
+import type { Contradiction, Sample } from './sample.ts';
 import { sampleSet } from './to-sample.ts';
 
 /**
@@ -21,11 +21,11 @@ export const toolResidual: Measure = {
   sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter((call) => takes(call, context));
-    const inferences = await inferencesOf(run, selection);
-    const samples = calls.map((call): Sample => {
-      const sample = overheadSample(call, inferences, context.rungs);
+    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const samples = calls.map((call): Sample | Contradiction => {
+      const sample = overheadSample(call, witnesses);
       const quantum = quantumOf(call, context);
-      return quantum === undefined ? sample : { ...withoutQuantum(sample, call, inferences.of(call), quantum), ...keyOf(call) };
+      return quantum === undefined || 'first' in sample ? sample : { ...withoutQuantum(sample, call, witnesses.inferences.of(call), quantum), ...keyOf(call) };
     });
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls with an inference');
   },

@@ -1,9 +1,8 @@
 import { exactly } from './interval.ts';
-import { inferencesOf } from './inferences.ts';
 import type { Measure } from './measure.ts';
-import { overheadSample } from './overhead.ts';
+import { overheadSample, overheadWitnesses } from './overhead.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
-import type { Sample } from './sample.ts';
+import type { Contradiction, Sample } from './sample.ts';
 import { BY_CLIENT } from './sight.ts';
 import { missingSet, sampleSet } from './to-sample.ts';
 
@@ -18,17 +17,18 @@ export const toolWithinLimit: Measure = {
   async samples(run, selection, context) {
     const { parameters, timeScale } = context;
     const calls = await plannedCalls(run, selection);
-    const inferences = await inferencesOf(run, selection);
+    const witnesses = await overheadWitnesses(run, selection, context.rungs);
     const limitOf = (call: CallRow): number | undefined => parameters[call.tool] ?? parameters['workflow'];
     const unlimited = calls.find((call) => limitOf(call) === undefined);
     if (unlimited !== undefined) return missingSet(this.name, this.unit, `the claim gives no limit for ${unlimited.tool}`);
-    const samples = calls.map((call) => withinLimit(overheadSample(call, inferences, context.rungs), (limitOf(call) ?? 0) / timeScale));
+    const samples = calls.map((call) => withinLimit(overheadSample(call, witnesses), (limitOf(call) ?? 0) / timeScale));
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls');
   },
 };
 
 /** Where the interval straddles the limit, either may be true. */
-function withinLimit(overhead: Sample, limit: number): Sample {
+function withinLimit(overhead: Sample | Contradiction, limit: number): Sample | Contradiction {
+  if ('first' in overhead) return overhead;
   const { standing, lower, upper } = overhead;
   if (standing === 'failed' || standing === 'given_up') return { ...overhead, ...exactly(0) };
   if (standing !== 'seen') return overhead;

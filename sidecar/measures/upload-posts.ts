@@ -1,12 +1,10 @@
-import type { Rung } from '../spans/rung.ts';
 import { fileKey } from './cache-outcome.ts';
-import { exactly } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
-import { FILE_WITNESSES, plannedFiles, type FileRow } from './planned-files.ts';
-import type { Sample } from './sample.ts';
+import { FILE_WITNESSES, lookupSightings, plannedFiles, type FileRow } from './planned-files.ts';
+import type { Contradiction, Sample } from './sample.ts';
 import { lost, setbackOf, shortfallOf } from './standing.ts';
-import { asMiss, sampleSet, seenSample, setbackSample } from './to-sample.ts';
+import { asMiss, sampleFrom, sampleSet, setbackSample } from './to-sample.ts';
 
 /** Whether a repeated file saved the provider upload: 1 where it was not posted again, 0 where it was. */
 export const uploadPosts: Measure = {
@@ -19,7 +17,7 @@ export const uploadPosts: Measure = {
   async samples(run, selection, context) {
     const calls = new Map((await plannedCalls(run, selection)).map((call) => [call.call_id, call]));
     const files = (await plannedFiles(run, selection)).filter(({ repeated }) => repeated);
-    const results = files.flatMap((file): readonly Sample[] => {
+    const results = files.flatMap((file): readonly (Sample | Contradiction)[] => {
       const call = calls.get(file.call_id);
       return call === undefined ? [] : [postSample(call, file, context.rungs)];
     });
@@ -27,26 +25,15 @@ export const uploadPosts: Measure = {
   },
 };
 
-function postSample(call: CallRow, file: FileRow, rungs: Parameters<typeof shortfallOf>[2]): Sample {
+function postSample(call: CallRow, file: FileRow, rungs: Parameters<typeof shortfallOf>[2]): Sample | Contradiction {
   const key = fileKey(call, file);
-  const setback = setbackOf(call) ?? shortfallOf(call, ['gateway/content', 'log/lookup', 'probe/lookup'], rungs);
+  const setback = setbackOf(call) ?? shortfallOf(call, ['gateway/content', 'probe/lookup', 'log/lookup'], rungs);
   if (setback !== undefined) return setbackSample(call, key, asMiss(setback));
-  const neverUploaded = file.first_outcome !== null && file.first_outcome !== 'ok' ? lost(`its first upload did not succeed (${file.first_outcome})`) : undefined;
-  if (file.posts > 0) {
-    if (neverUploaded !== undefined) return setbackSample(call, key, neverUploaded);
-    return seenSample(call, key, exactly(0), [file.post_source ?? 'gateway'], file.post_span_id ?? undefined);
-  }
-  // Absence counts only beside presence (claims.md, rule 6).
-  if (file.gets > 0 && file.posted_before) return seenSample(call, key, exactly(1), [file.get_source ?? 'gateway'], file.get_span_id ?? undefined);
-  // The daemon itself posts a file exactly where its lookup missed; its word counts where nobody watches the provider.
-  const witness = rungs.has('gateway') ? undefined : lookupOf(file);
-  if (witness?.hit === false && neverUploaded !== undefined) return setbackSample(call, key, neverUploaded);
-  if (witness !== undefined) return seenSample(call, key, exactly(witness.hit ? 1 : 0), [witness.source], witness.spanId ?? undefined);
-  return setbackSample(call, key, lost("neither a POST of the file was seen nor, beside its first POST, this call's content GET"));
-}
-
-/** The lookup as it was seen from inside, else as it was written down. */
-function lookupOf(file: FileRow): { readonly source: Rung; readonly hit: boolean; readonly spanId: string | null } | undefined {
-  if (file.probe_hit !== null) return { source: 'probe', hit: file.probe_hit, spanId: file.probe_span_id };
-  return file.log_hit === null ? undefined : { source: 'log', hit: file.log_hit, spanId: file.log_span_id };
+  // The daemon itself posts a file exactly where its lookup missed; that word counts where nobody watches the provider, and is held to it else.
+  const watched = rungs.has('gateway');
+  const sightings = lookupSightings(call, file).map((sighting) => ({ ...sighting, checks: watched && (sighting.source === 'probe' || sighting.source === 'log') }));
+  if (sightings.every(({ checks }) => checks)) return setbackSample(call, key, lost("neither a POST of the file was seen nor, beside its first POST, this call's content GET"));
+  const sample = sampleFrom(call, key, sightings, 0);
+  const neverPosted = file.first_outcome !== null && file.first_outcome !== 'ok' && 'standing' in sample && sample.upper === 0;
+  return neverPosted ? setbackSample(call, key, lost(`its first upload did not succeed (${file.first_outcome})`)) : sample;
 }

@@ -5,7 +5,7 @@ import { DROPPED_HEADER, isRung, parseDropped } from './dropped-header.ts';
 import { parseGatewayHello } from './gateway-hello.ts';
 import { parseProbeHello } from './probe-hello.ts';
 import { RECEIVER_LIMITS, type ReceiverOptions, type ReceiverStats } from './receiver-options.ts';
-import { encodingOf, replyRefused, replyTaken, type Encoding } from './reply.ts';
+import { encodingOf, replyJson, replyRefused, replyTaken, type Encoding } from './reply.ts';
 import { readBody, UnusableBody, type BodyProblem } from './request-body.ts';
 import { secretCheck } from './shared-secret.ts';
 import { RefusedBody, type DecodedTraces } from './traces.ts';
@@ -86,10 +86,11 @@ export function createExportHandler(options: ReceiverOptions, isStopping: () => 
     }
   };
 
-  const heed = async (request: IncomingMessage, response: ServerResponse, take: (body: Buffer) => boolean): Promise<void> => {
+  const heed = async (request: IncomingMessage, response: ServerResponse, take: (body: Buffer) => object | undefined): Promise<void> => {
     reading += 1;
     try {
-      if (take(await readBody(request, { bodyBytes: HELLO_BYTES, decodedBytes: HELLO_BYTES }))) replyTaken(response, 'json', 0, '');
+      const answer = take(await readBody(request, { bodyBytes: HELLO_BYTES, decodedBytes: HELLO_BYTES }));
+      if (answer) replyJson(response, answer);
       else refuse(response, 400, 'json', 'shape', 'the body is no hello');
     } catch (error) {
       refuse(response, error instanceof UnusableBody ? BODY_STATUSES[error.problem] : 500, 'json', 'hello', 'the hello was not read');
@@ -98,16 +99,16 @@ export function createExportHandler(options: ReceiverOptions, isStopping: () => 
     }
   };
 
-  const takeProbeHello = (body: Buffer): boolean => {
+  /** Each answers what is wanted of the sender; undefined where the body is no hello. */
+  const takeProbeHello = (body: Buffer): object | undefined => {
     const hello = parseProbeHello(body);
-    if (hello) options.onProbeHello?.(hello);
-    return hello !== undefined;
+    return hello && (options.onProbeHello?.(hello) ?? {});
   };
 
-  const takeGatewayHello = (body: Buffer): boolean => {
+  const takeGatewayHello = (body: Buffer): object | undefined => {
     const hello = parseGatewayHello(body);
     if (hello) options.onGatewayHello?.(hello);
-    return hello !== undefined;
+    return hello && {};
   };
 
   return {

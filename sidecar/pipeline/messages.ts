@@ -26,12 +26,21 @@ export interface WatchedRungs {
   readonly shown: readonly RungItem[];
 }
 
+/** A census that is wanted. */
+export interface CensusRequest {
+  readonly id: string;
+  /** The daemon whose probe is to take it; undefined where it is asked for in another way. */
+  readonly pid: number | undefined;
+}
+
 /** What the main thread asks of the pipeline. */
 export type PipelineRequest =
   | { readonly type: 'open'; readonly file: string; readonly rungs: WatchedRungs; readonly replay: MessagePort }
   | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
   | { readonly type: 'dropped'; readonly drop: Drop }
   | { readonly type: 'settle'; readonly deadlineMillis: number }
+  /** The run expects a census by that name; the probe of that daemon, if one is named, is asked for it. */
+  | ({ readonly type: 'census' } & CensusRequest)
   /** Whoever waits for a settlement wants it now. */
   | { readonly type: 'hurry' }
   | { readonly type: 'stop' };
@@ -57,6 +66,7 @@ export type PipelineReply =
   | { readonly type: 'probe-hello'; readonly hello: ProbeHello }
   | { readonly type: 'gateway-hello'; readonly hello: GatewayHello }
   | { readonly type: 'opened' }
+  | { readonly type: 'census-taken'; readonly id: string }
   | { readonly type: 'settling'; readonly due: number; readonly seen: number }
   | { readonly type: 'settled'; readonly settlement: Settlement }
   | { readonly type: 'failed'; readonly failure: Failure };

@@ -3,10 +3,14 @@ import { Correlator } from '../correlation/correlator.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
 import type { RunWriter } from '../store/run-writer.ts';
-import type { Settlement, WatchedRungs } from './messages.ts';
+import type { ProbeWishes } from '../otlp/probe-hello.ts';
+import type { CensusRequest, Settlement, WatchedRungs } from './messages.ts';
 
 /** How often a settling run looks whether its ledger is full. */
 const LOOK_MILLIS = 25;
+
+/** How often a probe is to ask what is wanted of it while a run that wants something goes on: a scenario rests for half a second. */
+const HELLO_SECONDS = 0.2;
 
 /** The run under way: replay and sources in, the run's file out, by way of correlation. */
 export class OpenRun {
@@ -17,17 +21,41 @@ export class OpenRun {
   readonly #dropped: Drop[] = [];
   #planned: Promise<void> = Promise.resolve();
   #hurried = false;
+  #census: CensusRequest | undefined;
+  #censusTaken = true;
 
-  constructor(writer: RunWriter, rungs: WatchedRungs, replay: MessagePort) {
+  constructor(writer: RunWriter, { rungs, replay, onCensus }: { readonly rungs: WatchedRungs; readonly replay: MessagePort; readonly onCensus: (id: string) => void }) {
     this.#writer = writer;
     this.#replay = replay;
-    this.#correlator = new Correlator({ rungs: new Set(rungs.present), unproven: new Set(rungs.unproven), shown: new Set(rungs.shown), emit: (spans) => writer.spans(spans) });
+    this.#correlator = new Correlator({
+      rungs: new Set(rungs.present),
+      unproven: new Set(rungs.unproven),
+      shown: new Set(rungs.shown),
+      emit: (spans) => writer.spans(spans),
+      onCensus: (id) => {
+        if (id === this.#census?.id) this.#censusTaken = true;
+        onCensus(id);
+      },
+    });
     this.sink = {
       spans: (batch) => this.#correlator.add(batch),
       readings: (batch) => writer.readings(batch),
       dropped: (drop) => this.#dropped.push(drop),
     };
     replay.on('message', (message: ReplayMessage) => this.#heed(message));
+  }
+
+  /** From now on that census is wanted, and none before it. */
+  wantCensus(request: CensusRequest): void {
+    this.#census = request;
+    this.#censusTaken = false;
+    this.#correlator.expectCensus(request.id);
+  }
+
+  /** What is wanted of the probe in that daemon. */
+  wishes(pid: number): ProbeWishes {
+    if (this.#census?.pid !== pid) return {};
+    return { again: HELLO_SECONDS, ...(this.#censusTaken ? {} : { census: this.#census.id }) };
   }
 
   /** From now on nothing is waited for. */

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,12 +26,19 @@ export interface Pipeline {
   probeHello(pid: number | undefined, millis: number): Promise<ProbeHello | undefined>;
   /** What the only gateway that is heard says of itself; undefined where none says anything for so long. */
   gatewayHello(millis: number): Promise<GatewayHello | undefined>;
+  /**
+   * Asks for a census of what the daemon holds: its probe, where `pid` names its process. It is kept with the run that is open.
+   * `ask` is told its name, for a daemon that can be asked in another way. False where it did not come in time.
+   */
+  census(pid: number | undefined, ask?: (id: string) => void): Promise<boolean>;
   /** Closes what is open and ends the thread; safe twice. */
   stop(): Promise<void>;
 }
 
 /** Closing a large file takes a second; a thread that takes longer is left to the end of the process, as ending it inside DuckDB can abort that. */
 const STOP_MILLIS = 10_000;
+/** A probe asks what is wanted each 0.2 s, and counts for half a second at most. */
+const CENSUS_MILLIS = 1_000;
 
 /** Starts the pipeline's thread; `workerFile` must be built JavaScript. */
 export async function startPipeline(settings: PipelineSettings, workerFile = new URL('./worker.js', import.meta.url)): Promise<Pipeline> {
@@ -59,6 +67,12 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
     },
     probeHello: (pid, millis) => replies.probes.from(pid, millis),
     gatewayHello: (millis) => replies.gateways.from(undefined, millis),
+    census: (pid, ask) => {
+      const id = randomUUID();
+      request({ type: 'census', id, pid });
+      ask?.(id);
+      return replies.census(id);
+    },
     hurry: () => request({ type: 'hurry' }),
     stop: () => {
       stopped ??= (async () => {
@@ -77,6 +91,7 @@ class Replies {
   readonly probes = new Hellos<ProbeHello>();
   readonly gateways = new Hellos<GatewayHello>();
   onLook: (due: number, seen: number) => void = () => {};
+  readonly #censuses = new Map<string, () => void>();
   #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
 
@@ -93,6 +108,19 @@ class Replies {
     });
   }
 
+  /** True once the census of that name is in the run. */
+  census(id: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (taken: boolean): void => {
+        clearTimeout(timer);
+        this.#censuses.delete(id);
+        resolve(taken);
+      };
+      const timer = setTimeout(() => done(false), CENSUS_MILLIS);
+      this.#censuses.set(id, () => done(true));
+    });
+  }
+
   #take(reply: PipelineReply): void {
     if (reply.type === 'settling') {
       this.onLook(reply.due, reply.seen);
@@ -104,6 +132,10 @@ class Replies {
     }
     if (reply.type === 'gateway-hello') {
       this.gateways.take(reply.hello);
+      return;
+    }
+    if (reply.type === 'census-taken') {
+      this.#censuses.get(reply.id)?.();
       return;
     }
     if (reply.type === 'failed') {

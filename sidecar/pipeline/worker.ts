@@ -1,6 +1,7 @@
 /** The pipeline's thread: OTLP receiver → correlation → the run's file. It alone writes that file. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { explainListening, packFailure } from '../errors.ts';
+import type { ProbeHello, ProbeWishes } from '../otlp/probe-hello.ts';
 import { startReceiver } from '../otlp/receiver.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
 import { createRunFile } from '../store/create-run-file.ts';
@@ -19,7 +20,19 @@ const sink: SpanSink = {
   dropped: (drop: Drop) => run?.sink.dropped(drop),
 };
 
-const receiver = await startReceiver({ host: settings.host, port: settings.port, ...(settings.secret === undefined ? {} : { secret: settings.secret }), sink, onProbeHello: (hello) => reply({ type: 'probe-hello', hello }), onGatewayHello: (hello) => reply({ type: 'gateway-hello', hello }) }).catch((error: unknown) => {
+function heed(hello: ProbeHello): ProbeWishes {
+  reply({ type: 'probe-hello', hello });
+  return run?.wishes(hello.pid) ?? {};
+}
+
+const receiver = await startReceiver({
+  host: settings.host,
+  port: settings.port,
+  ...(settings.secret === undefined ? {} : { secret: settings.secret }),
+  sink,
+  onProbeHello: heed,
+  onGatewayHello: (hello) => reply({ type: 'gateway-hello', hello }),
+}).catch((error: unknown) => {
   reply({ type: 'failed', failure: packFailure(explainListening(error, settings.host, settings.port)) });
   parentPort?.close();
 });
@@ -33,6 +46,8 @@ if (receiver) {
       sink.readings(request.readings);
     } else if (request.type === 'dropped') {
       sink.dropped(request.drop);
+    } else if (request.type === 'census') {
+      run?.wantCensus(request);
     } else if (request.type === 'hurry') {
       run?.hurry();
     } else {
@@ -42,10 +57,10 @@ if (receiver) {
   reply({ type: 'listening', port: receiver.port });
 }
 
-async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dropped' | 'hurry' }>): Promise<void> {
+async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dropped' | 'census' | 'hurry' }>): Promise<void> {
   switch (request.type) {
     case 'open': {
-      run = new OpenRun(await createRunFile(request.file), request.rungs, request.replay);
+      run = new OpenRun(await createRunFile(request.file), { rungs: request.rungs, replay: request.replay, onCensus: (id) => reply({ type: 'census-taken', id }) });
       reply({ type: 'opened' });
       break;
     }

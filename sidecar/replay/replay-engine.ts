@@ -117,7 +117,7 @@ class ReplayEngine {
     if (stage.kind === 'calls') await this.#pool.ensure(stage.lanes.length);
     if (stage.kind === 'quiet') await this.#rest(this.#book.lastEnd + this.#limits.quietAfterMillis - performance.now());
     if (this.#cancelled()) return;
-    this.#options.onProgress({ type: 'stage', step, label, iteration });
+    this.#options.onProgress({ type: 'stage', step, label, iteration, resting: stage.kind !== 'calls' });
     const startUnixNano = this.#clock.nowUnixNano();
     if (stage.kind === 'calls') await Promise.all(stage.lanes.map((lane, number) => this.#lane(lane, number, startUnixNano)));
     else await this.#rest(stage.seconds * 1000);

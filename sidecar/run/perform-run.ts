@@ -95,7 +95,12 @@ async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): P
     heartbeatSeconds: target.heartbeatSeconds,
     onTails: asksLog(target) ? (tails) => target.sources.forEach((source) => source.told?.(tails)) : undefined,
     onProgress: (progress) => {
-      if (progress.type === 'stage') for (const source of target.sources) source.stageBegins?.();
+      if (progress.type === 'stage') {
+        for (const source of target.sources) {
+          source.stageBegins?.();
+          if (progress.resting) source.rests?.();
+        }
+      }
       describe(progress);
     },
   });

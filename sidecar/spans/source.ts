@@ -41,5 +41,7 @@ export interface Source {
   stageBegins?(): void;
   /** Takes what the daemon told of its log: a source that has this has the replay ask, between stages and at its ends. Never throws. */
   told?(tails: LogTails): void;
+  /** Told when a stage begins in which nothing is sent: what takes time is best done now. Never throws. */
+  rests?(): void;
   stop(): Promise<void>;
 }

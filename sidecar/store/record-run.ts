@@ -10,12 +10,14 @@ import { createTableVectors, type Row } from './vectors.ts';
 interface Recording {
   readonly file: string;
   readonly connection: DuckDBConnection;
+  /** A connection answers one question at a time, and a flush cannot wait for one: plan and ledger have their own. */
+  readonly tables: DuckDBConnection;
   readonly flushIntervalMillis: number;
   readonly release: () => void;
 }
 
 /** Writes a run as it happens. After a failed write nothing more is taken: it is counted as lost, and `flush` and `close` say why. */
-export async function recordRun({ file, connection, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
+export async function recordRun({ file, connection, tables, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
   const spans = await createTableVectors(connection, 'spans');
   const readings = await createTableVectors(connection, 'readings');
   const seen = createSpanIdSet();
@@ -51,8 +53,8 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
   /** Replaces what a small table holds. */
   const writeTable = async (name: string, rows: readonly Row[]): Promise<void> => {
     try {
-      await connection.run(`DELETE FROM ${name}`);
-      const table = await createTableVectors(connection, name);
+      await tables.run(`DELETE FROM ${name}`);
+      const table = await createTableVectors(tables, name);
       for (const row of rows) table.push(row);
       table.flush();
       table.close();

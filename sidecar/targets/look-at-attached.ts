@@ -2,7 +2,7 @@ import type { Greeting } from '../replay/greet-daemon.ts';
 import { now, type Rung, type RungState, type Source } from '../spans/source.ts';
 import type { Environment } from '../verdict/verdict.ts';
 import { gatewayRung } from './gateway-rung.ts';
-import { probeRung } from './probe-rung.ts';
+import { censusSource, probeRung } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import { toldSettings } from './settings.ts';
 import type { TargetOptions } from './target-options.ts';
@@ -42,9 +42,12 @@ export async function lookAtAttached(options: TargetOptions, daemon: AttachedDae
   const { known, shown } = toldSettings(daemon.settings, observed);
   const rehearsal = greeting?.rehearsal;
   const deaf: RungState | undefined = options.deaf === undefined ? undefined : { present: false, how: options.deaf, remedy: now('ask that sidecar: GET /doctor') };
+  const probeState = probe ? provenBy(pid, rehearsal === undefined ? probeRung(probe) : REHEARSED) : (deaf ?? probeRung(undefined));
+  // What another daemon holds would explain nothing of this one's growth: only a probe that is known to be in it is asked.
+  const counts = probe !== undefined && probe.counted.length > 0 && probeState.unproven !== true;
   return {
-    sources,
-    rungs: rungsPresent({ ...rungs, ...given('gateway', through ?? deaf), ...given('probe', probe ? provenBy(pid, rehearsal === undefined ? probeRung(probe) : REHEARSED) : (deaf ?? probeRung(undefined))) }),
+    sources: [...sources, ...(counts ? [censusSource(probeState, () => options.census(probe.pid))] : [])],
+    rungs: rungsPresent({ ...rungs, ...given('gateway', through ?? deaf), ...given('probe', probeState) }),
     settings: known,
     environment: {
       target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,

@@ -24,8 +24,8 @@ export interface RehearsalServiceOptions {
   readonly spans: SpanReceiver;
 }
 
-/** The rehearsal tells of itself what a probe would, so that it says hello as one does; it watches nothing by name. */
-const HELLO: ProbeHello = { pid: process.pid, python: 'none: rehearsal', watched: [], missing: [] };
+/** The rehearsal tells of itself what a probe would, so that it says hello as one does; it names nothing that it watches or counts. */
+const HELLO: ProbeHello = { pid: process.pid, python: 'none: rehearsal', watched: [], counted: [], missing: [] };
 
 /** Starts the built-in daemon. */
 export async function startRehearsalService(options: RehearsalServiceOptions, log: Logger): Promise<Service> {
@@ -35,6 +35,7 @@ export async function startRehearsalService(options: RehearsalServiceOptions, lo
   const fallSilent = sayHello({ ...options.spans, part: 'probe', hello: () => HELLO });
   return {
     address: rehearsal.url,
+    takeCensus: (id) => rehearsal.takeCensus(id),
     stop: async () => {
       fallSilent();
       await rehearsal.stop();

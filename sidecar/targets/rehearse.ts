@@ -9,6 +9,7 @@ import { createDaemonLog } from '../daemon-log/daemon-log.ts';
 import { createScraper } from '../scraper/scraper.ts';
 import { anchorClock } from '../spans/clock.ts';
 import { describeDelays } from './describe-delays.ts';
+import { censusSource } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
@@ -45,6 +46,8 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
       const settings = new Map(Object.entries(effectiveEnvironment(profile, fault, asked.environment)));
       const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS / timeScale, clock: anchorClock(), log: options.log });
       const daemonLog = createDaemonLog({ places: [join(stateDir, 'logs'), join(stateDir, '.logs')], fileCache: join(stateDir, '.cache', 'filecache.json'), recordsUploads: true, log: options.log });
+      const probeState = { present: true, how: "the rehearsal's own spans, in the probe's shape", remedy: undefined };
+      const census = censusSource(probeState, () => options.census(undefined, (id) => daemon.takeCensus(id)));
       return {
         url: daemon.address,
         token: options.daemonToken,
@@ -52,8 +55,8 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
         timeScale,
         settings,
         otherSessions: 0,
-        sources: [scraper, daemonLog],
-        rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
+        sources: [scraper, daemonLog, census],
+        rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: 'started in front of emulated providers', probe: probeState }),
         environment: {
           target: rehearsedTarget(profile, fault, timeScale),
           daemon: { kind: 'rehearsal', version: null, pid: daemon.pid, url: daemon.address, launched: true },

@@ -20,6 +20,8 @@ export interface TargetOptions {
   readonly gatewayHello: (millis: number) => Promise<GatewayHello | undefined>;
   /** Why neither of them can be heard; undefined where they could. */
   readonly deaf?: string | undefined;
+  /** Asks for a census of what the daemon holds, its probe or by `ask`; see `Pipeline`. */
+  readonly census: (pid: number | undefined, ask?: (id: string) => void) => Promise<boolean>;
   /** Token of the daemon's WebSocket; empty where it has none. */
   readonly daemonToken: string;
   readonly log: Logger;

@@ -9,6 +9,7 @@ import { takeSamples } from '../measures/take-samples.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { claimVerdict } from './claim-verdict.ts';
 import { dropsHurt, isLeftOut, lateness, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
+import { growthInWords } from './memory-composition.ts';
 import type { ClaimVerdict, Verdict } from './verdict.ts';
 
 /** The run that a claim is held against. */
@@ -34,7 +35,11 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
   const { rungs } = judged.context;
   const leftOut = isLeftOut({ claim, judgement, selections, calls, run: judged.run, parts: judged.leftOut });
   const absence = leftOut ?? unreached(judged.run, judgement);
-  if (absence === undefined) return claimVerdict({ claim, judgement, sets, timeScale, rungs });
+  if (absence === undefined) {
+    const verdict = claimVerdict({ claim, judgement, sets, timeScale, rungs });
+    const growth = verdict.state === 'not_measured' ? '' : await growthInWords(judged.reader, claim);
+    return growth === '' ? verdict : { ...verdict, reason: `${verdict.reason}; ${growth}` };
+  }
   const without = judgeClaim(claim, samples, against, { timeScale, hindrance: absence });
   const asked = leftOut?.forgiven === true ? { ...claim, required: false } : claim;
   return claimVerdict({ claim: asked, judgement: without, sets, timeScale, rungs });

@@ -1,13 +1,15 @@
 import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
+import { type CountPair, reconciledCounts } from '../measures/counts.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
 import { measureContext } from './measure-context.ts';
+import { growthFigures } from './memory-composition.ts';
 import { rememberingReader } from './remembering-reader.ts';
-import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
+import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Reconciliation, type Verdict } from './verdict.ts';
 
 /** A settled run and what it is held against. */
 export interface JudgeRunOptions {
@@ -45,8 +47,14 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     environment,
     measurement,
     claims,
-    figures: [...(await figuresOf(reader, options.claims, context))],
+    figures: [...(await figuresOf(reader, options.claims, context)), ...(await growthFigures(reader, options.claims))],
+    counts: (await reconciledCounts(reader, context.rungs)).map(reconciliation),
     gate: { selftest: null, calibration: null },
     baseline: null,
   };
 }
+
+/** More calls than these tell no more. */
+const MOST_DIFFERING = 10;
+
+const reconciliation = ({ first, second, differing }: CountPair): Reconciliation => ({ first, second, agree: differing.length === 0, differing: differing.slice(0, MOST_DIFFERING) });

@@ -53,6 +53,16 @@ export const FigureSchema = Type.Object({
   samples: Type.Integer(),
 });
 
+const CountSchema = Type.Object({ source: Type.String(), what: Type.String(), count: Type.Integer() });
+
+/** Two sources that counted the same thing. */
+export const ReconciliationSchema = Type.Object({
+  first: CountSchema,
+  second: CountSchema,
+  agree: Type.Boolean({ description: 'whether they came to the same for every call' }),
+  differing: Type.Array(Type.String(), { description: 'calls on which they differ, the first of them' }),
+});
+
 /** What was judged, and from where. */
 export const EnvironmentSchema = Type.Object({
   target: Type.String({ description: 'one sentence: what the run was made against' }),
@@ -104,6 +114,7 @@ export const VerdictSchema = Type.Object({
   }),
   claims: Type.Array(ClaimVerdictSchema),
   figures: Type.Array(FigureSchema),
+  counts: Type.Optional(Type.Array(ReconciliationSchema, { description: 'what was counted by two sources; absent from verdicts of versions before' })),
   gate: Type.Object({ selftest: Type.Null(), calibration: Type.Null() }),
   baseline: Type.Null(),
 });
@@ -112,6 +123,8 @@ export const VerdictSchema = Type.Object({
 export type Verdict = Static<typeof VerdictSchema>;
 /** See `ClaimVerdictSchema`. */
 export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
+/** See `ReconciliationSchema`. */
+export type Reconciliation = Static<typeof ReconciliationSchema>;
 /** See `FigureSchema`. */
 export type Figure = Static<typeof FigureSchema>;
 /** See `EnvironmentSchema`. */

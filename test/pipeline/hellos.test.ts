@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => pipeline.stop());
 
-const hello = (pid: number) => ({ version: 1, pid, python: '3.11.7', watched: ['tool_call'], missing: [{ point: 'route', costs: 'routing.duration' }] });
+const hello = (pid: number) => ({ version: 1, pid, python: '3.11.7', watched: ['tool_call'], counted: ['results'], missing: [{ point: 'route', costs: 'routing.duration' }] });
 const say = async (body: unknown, secret = SECRET, part = 'probe'): Promise<number> => {
   const { status } = await fetch(`http://127.0.0.1:${pipeline.port}/v1/${part}/hello`, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', 'x-exai-secret': secret } });
   return status;
@@ -21,7 +21,7 @@ describe("a probe's hello", () => {
     const waiting = pipeline.probeHello(4711, 20_000);
     expect(await say(hello(4710))).toBe(200);
     expect(await say(hello(4711))).toBe(200);
-    expect(await waiting).toEqual({ pid: 4711, python: '3.11.7', watched: ['tool_call'], missing: [{ point: 'route', costs: 'routing.duration' }] });
+    expect(await waiting).toEqual({ pid: 4711, python: '3.11.7', watched: ['tool_call'], counted: ['results'], missing: [{ point: 'route', costs: 'routing.duration' }] });
   });
 
   it('of the only daemon is known without its pid, of one among several is not', async () => {

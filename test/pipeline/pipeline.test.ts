@@ -10,6 +10,7 @@ import type { WatchedRungs } from '../../sidecar/pipeline/messages.ts';
 import type { ReplayMessage } from '../../sidecar/spans/replay-message.ts';
 import { itemsOf } from '../../sidecar/spans/rung-item.ts';
 import { RUNGS } from '../../sidecar/spans/rung.ts';
+import type { Span } from '../../sidecar/spans/span.ts';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
 import { plannedCall } from '../support/planned-call.ts';
 import { clientSpan, daemonSpan, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
@@ -42,6 +43,8 @@ async function open(file: string, rungs: Partial<WatchedRungs> = {}) {
   return { tell: (message: ReplayMessage) => port1.postMessage(message), close: () => port1.close() };
 }
 
+const census = (id: string, entries: number): Span => daemonSpan('census', 10, 11, { 'exai.source': 'probe', 'exai.census.id': id, 'exai.container.results.entries': entries, 'exai.container.results.size': 9000 });
+
 describe('the pipeline', () => {
   it('joins what a replay announces with what another process exports, and settles when the ledger is full', async () => {
     const file = join(folder, 'spans.duckdb');
@@ -65,6 +68,43 @@ describe('the pipeline', () => {
       ['GET /files/{id}/content', call.spanId],
     ]);
     reader.close();
+  });
+
+  it('asks the probe of that daemon for a census, once, and keeps it below the root of the run', async () => {
+    const file = join(folder, 'spans.duckdb');
+    const replay = await open(file);
+    const hello = async (pid: number): Promise<unknown> => {
+      const body = JSON.stringify({ version: 1, pid, python: '3.11.7', watched: [], counted: ['results'], missing: [] });
+      const response = await fetch(`http://127.0.0.1:${pipeline.port}/v1/probe/hello`, { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-exai-secret': 'a secret of this test' } });
+      return response.json();
+    };
+    expect(await hello(1)).toEqual({});
+
+    const taken = pipeline.census(1);
+    await expect.poll(() => hello(1)).toEqual({ again: 0.2, census: expect.any(String) });
+    const { census: id } = (await hello(1)) as { readonly census: string };
+    expect(await hello(2)).toEqual({});
+    exporter.spans([census('of another run', 3), census(id, 7)]);
+    expect(await taken).toBe(true);
+    expect(await hello(1)).toEqual({ again: 0.2 });
+
+    const root = daemonSpan('replay x', 0, 50, { 'exai.source': 'client', 'exai.run.id': 'run-1' });
+    replay.tell({ type: 'planned', calls: [] });
+    replay.tell({ type: 'spans', batch: [daemonSpan('step idle', 1, 40, { 'exai.source': 'client', 'exai.run.id': 'run-1' }, { traceId: root.traceId, parentSpanId: root.spanId }), root] });
+    replay.tell({ type: 'finished' });
+    expect(await pipeline.settle(10_000, () => {})).toMatchObject({ full: true, ambiguous: 0, spans: 3 });
+    expect(await hello(1)).toEqual({});
+
+    const reader = await openRunFile(file);
+    const kept = (await reader.trace(root.traceId)).find(({ name }) => name === 'census');
+    expect(kept).toMatchObject({ parentSpanId: root.spanId, attributes: { 'exai.run.id': 'run-1', 'exai.container.results.entries': 7 } });
+    reader.close();
+  });
+
+  it('waits in vain for a census that nobody takes', async () => {
+    const replay = await open(join(folder, 'spans.duckdb'));
+    expect(await pipeline.census(1)).toBe(false);
+    replay.close();
   });
 
   it('settles at the deadline where something owed never came, and says so', async () => {
