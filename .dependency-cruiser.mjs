@@ -9,7 +9,9 @@ const rooms = {
   protocol: { rooms: [], packages: [] },
   scenario: { rooms: ['document', 'protocol'], packages: ['typebox'] },
   daemon: { rooms: ['protocol'], packages: [] },
-  replay: { rooms: ['scenario', 'protocol'], packages: ['ws'] },
+  // Publishable: it knows `ws` and OpenTelemetry, no other room, and none of the shared files (a test holds its imports).
+  'instrumentation-ws': { rooms: [], packages: ['ws', '@opentelemetry/api', '@opentelemetry/core', '@opentelemetry/instrumentation'] },
+  replay: { rooms: ['scenario', 'protocol', 'instrumentation-ws'], packages: ['ws', '@opentelemetry/api', '@opentelemetry/sdk-trace'] },
   gateway: { rooms: ['protocol', 'otlp'], packages: ['undici'] },
   probe: { rooms: [], packages: [] },
   providers: { rooms: ['protocol'], packages: [] },

@@ -44,6 +44,11 @@ export const ATTR_REQUEST_ID = attribute('jsonrpc.request.id', 'string', 'the re
 export const ATTR_PROTOCOL = attribute('network.protocol.name', 'string', 'websocket');
 export const ATTR_SERVER_ADDRESS = attribute('server.address', 'string', 'host of the daemon or provider');
 export const ATTR_SERVER_PORT = attribute('server.port', 'number', 'port of the daemon or provider', '{port}');
+export const ATTR_TRANSPORT = attribute('network.transport', 'string', 'tcp or unix');
+export const ATTR_PEER_ADDRESS = attribute('network.peer.address', 'string', 'address of the other end of a connection');
+export const ATTR_PEER_PORT = attribute('network.peer.port', 'number', 'port of the other end of a connection', '{port}');
+export const ATTR_URL_FULL = attribute('url.full', 'string', 'address that a connection was made to, without user, password and query values');
+export const ATTR_CLOSE_CODE = attribute('websocket.close.code', 'number', 'code of the close frame that arrived; 1006 where none came', '{code}');
 export const ATTR_ERROR_TYPE = attribute('error.type', 'string', 'the error code of the reply, or why there is none');
 export const ATTR_OUTCOME = attribute('exai.outcome', 'string', 'how a call ended: ok, tool_error, over_capacity, duplicate, timeout, zombie, result_cache, disconnected, cancelled');
 export const ATTR_SEND_LATENESS = attribute('exai.send.lateness', 'number', 'actual less intended moment of sending', 's');
@@ -100,6 +105,8 @@ export const SPAN_NAMES = {
   filesPost: 'POST /files',
   filesContent: 'GET /files/{id}/content',
   stall: 'event_loop.stall',
+  connect: 'websocket connect',
+  close: 'websocket close',
 } as const;
 
 /** The names of events inside spans: attempts that failed, and the turn to other models. */

@@ -212,7 +212,7 @@ describe('the classes', () => {
     expect([WebSocket.OPEN, WebSocket.name, WebSocketServer.name]).toEqual([1, 'WebSocket', 'WebSocketServer']);
     expect(instrumentation.patch(WebSocket)).toBe(WebSocket);
     expect(instrumentation.patch(original.default)).toBe(WebSocket);
-    const required = instrumentation.patch(createRequire(import.meta.url)('ws') as typeof original.WebSocket);
+    const required = instrumentation.patch(createRequire(import.meta.url)('ws') as typeof WebSocket & { WebSocket: unknown; WebSocketServer: unknown; Server: unknown });
     expect([required, required.WebSocket, required.WebSocketServer, required.Server]).toEqual([WebSocket, WebSocket, WebSocketServer, WebSocketServer]);
     const { url } = await serveEcho();
     class Mine extends WebSocket {
