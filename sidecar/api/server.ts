@@ -9,6 +9,7 @@ import type { Runs } from '../run/runs.ts';
 import { guardAccess, type AccessOptions } from './access.ts';
 import { createErrorReply } from './error-reply.ts';
 import { eventRoutes } from './event-routes.ts';
+import { metricsRoute } from './metrics-route.ts';
 import { runRoutes } from './run-routes.ts';
 import { indexRoute, serviceRoutes, type IndexEntry, type Readiness } from './service-routes.ts';
 import { verdictRoutes } from './verdict-routes.ts';
@@ -18,6 +19,8 @@ export interface ApiOptions extends Pick<AccessOptions, 'exposed' | 'token'> {
   readonly runs: Runs;
   readonly claims: () => readonly Claim[];
   readonly ready: () => Readiness;
+  /** All metrics in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
   readonly host: string;
   readonly port: number;
   readonly version: string;
@@ -122,5 +125,6 @@ async function describe(app: FastifyInstance, options: ApiOptions, signal: Abort
   runRoutes(app, runs);
   eventRoutes(app, { runs, signal, log, subscribers: options.subscribers ?? 32, heartbeatMillis: options.heartbeatMillis ?? 15_000, stallMillis: options.stallMillis ?? 10_000 });
   serviceRoutes(app, options.claims, options.ready);
+  metricsRoute(app, options.metrics);
   indexRoute(app, version, () => index);
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from '../errors.ts';
@@ -29,6 +29,17 @@ export class DataFolder {
       if (cause instanceof SidecarError) throw cause;
       throw new SidecarError('DATA_UNWRITABLE', { path: this.path, reason: (cause as Error).message }, { cause });
     }
+  }
+
+  /** Who this sidecar is to those who read its telemetry: the same from start to start, as the folder is. */
+  async instanceId(): Promise<string> {
+    const file = join(this.path, 'instance.id');
+    const stored = (await readFile(file, 'utf8').catch(() => '')).trim();
+    if (/^[0-9a-f-]{36}$/.test(stored)) return stored;
+    const value = randomUUID();
+    // One that cannot be kept serves until the next start.
+    await writeFile(file, `${value}\n`).catch(() => undefined);
+    return value;
   }
 
   /** A secret kept in the folder, readable by its owner alone; made when first asked for. */

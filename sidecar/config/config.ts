@@ -4,6 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { Checks, found, type Port } from './checks.ts';
 import type { CommandOptions } from './command-options.ts';
 import { type ConfiguredTarget, readTarget } from './read-target.ts';
+import { type ConfiguredTelemetry, readTelemetry } from './read-telemetry.ts';
 import { SCENARIOS_DIR } from './scenarios-dir.ts';
 
 /** The names that only the rehearsal knows. */
@@ -55,6 +56,7 @@ export interface Config {
   readonly jsonFile: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
+  readonly telemetry: ConfiguredTelemetry;
 }
 
 /** Ports as documented; see design §12. */
@@ -136,6 +138,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
+    telemetry: readTelemetry(variable, check, problems),
   };
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
