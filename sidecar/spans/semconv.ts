@@ -117,19 +117,19 @@ export const SERVICES = { sidecar: 'exai-sidecar', daemon: 'exai-daemon' } as co
 
 /** What a reading's name means. */
 export interface ReadingMeaning {
-  /** The instrument that its convention names. */
-  readonly kind: 'gauge' | 'updowncounter';
+  /** A gauge throughout, though the conventions have up-down counters: a sum would be told on when nothing is read any more. */
+  readonly kind: 'gauge';
   readonly unit: string;
   readonly meaning: string;
 }
 
 /** All readings of the daemon's process by name. */
 export const READINGS = {
-  'process.memory.usage': { kind: 'updowncounter', unit: 'By', meaning: 'resident memory of the process and its children' },
+  'process.memory.usage': { kind: 'gauge', unit: 'By', meaning: 'resident memory of the process and its children' },
   'exai.process.memory.peak': { kind: 'gauge', unit: 'By', meaning: "the kernel's high-water mark of resident memory of one process since the stage before began; read when the next begins" },
   'process.cpu.utilization': { kind: 'gauge', unit: '1', meaning: 'CPU time used since the last reading, over wall time' },
-  'process.thread.count': { kind: 'updowncounter', unit: '{thread}', meaning: 'threads of the process and its children' },
-  'process.unix.file_descriptor.count': { kind: 'updowncounter', unit: '{file_descriptor}', meaning: 'open descriptors' },
+  'process.thread.count': { kind: 'gauge', unit: '{thread}', meaning: 'threads of the process and its children' },
+  'process.unix.file_descriptor.count': { kind: 'gauge', unit: '{file_descriptor}', meaning: 'open descriptors' },
 } as const satisfies Record<string, ReadingMeaning>;
 
 /** What a metric is, for instruments, dashboards and alerts. */

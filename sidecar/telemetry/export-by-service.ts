@@ -1,6 +1,7 @@
 import { type ExportResult, ExportResultCode } from '@opentelemetry/core';
-import { AggregationTemporality, type InstrumentType, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { AggregationTemporality, InstrumentType, PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { SERVICES } from '../spans/semconv.ts';
+import { temporalityOf } from './metric-reader.ts';
 import type { Resources } from './resources.ts';
 
 /** The meter whose metrics are the daemon's. */
@@ -35,8 +36,8 @@ export class ExportByService implements PushMetricExporter {
     return this.#exporter.forceFlush();
   }
 
-  selectAggregationTemporality(_instrumentType: InstrumentType): AggregationTemporality {
-    return AggregationTemporality.CUMULATIVE;
+  selectAggregationTemporality(instrumentType: InstrumentType): AggregationTemporality {
+    return temporalityOf(instrumentType);
   }
 
   shutdown(): Promise<void> {

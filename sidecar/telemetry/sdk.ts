@@ -1,12 +1,12 @@
 /** The OpenTelemetry SDK: all that is heavy to load. Imported only where something is exported or metrics are asked for. */
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { type IMetricReader, MeterProvider, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
+import { MeterProvider, type MetricReader, PeriodicExportingMetricReader } from '@opentelemetry/sdk-metrics';
 import type { Logger } from '../log.ts';
 import { SERVICES } from '../spans/semconv.ts';
 import { logDiagnostics } from './diagnostics.ts';
 import { DAEMON_METER, ExportByService } from './export-by-service.ts';
 import type { FactBoard } from './fact-board.ts';
 import { makeDaemonInstruments, makeInstruments } from './instruments.ts';
+import { AskedMetricReader } from './metric-reader.ts';
 import { metricsText } from './metrics-text.ts';
 import { metricExporter, spanExporter } from './otlp-exporters.ts';
 import type { LookedAt } from './pipeline-facts.ts';
@@ -40,17 +40,15 @@ export async function startSdk({ settings, identity, board, pipeline, log }: Sdk
   const resources = new Resources(identity);
   const { traces, metrics } = settings;
   const spans = traces && new SpanExport({ exporter: await spanExporter(traces), signal: traces, settings, resources, version: identity.version, log });
-  // Never listens: it is asked by the API, which has the token.
-  const text = new PrometheusExporter({ preventServerStart: true });
   const push = metrics && new PeriodicExportingMetricReader({ exporter: new ExportByService(await metricExporter(metrics), resources), exportIntervalMillis: settings.metricIntervalMillis, exportTimeoutMillis: Math.min(settings.metricIntervalMillis, 10_000) });
-  const readers: readonly IMetricReader[] = push ? [text, push] : [text];
-  const provider = await startProviders({ readers, spans, resources });
+  const reader = push ?? new AskedMetricReader();
+  const provider = await startProviders({ reader, spans, exports: spans !== undefined || push !== undefined, resources });
   const meter = provider.meterProvider.getMeter(SERVICES.sidecar, identity.version);
   makeInstruments(meter, board, { pipeline, exported: () => spans?.stats });
   makeDaemonInstruments(provider.meterProvider.getMeter(DAEMON_METER, identity.version), board);
   return {
     spans,
-    metricsText: async () => metricsText((await text.collect()).resourceMetrics),
+    metricsText: async () => metricsText((await reader.collect()).resourceMetrics),
     flush: async () => {
       await Promise.all([spans?.forceFlush(), push?.forceFlush()]);
     },
@@ -64,10 +62,10 @@ interface Providers {
 }
 
 /** Where something is exported, Node's own SDK holds the parts together; to be asked for metrics alone takes no more than their provider. */
-async function startProviders({ readers, spans, resources }: { readonly readers: readonly IMetricReader[]; readonly spans: SpanExport | undefined; readonly resources: Resources }): Promise<Providers> {
+async function startProviders({ reader, spans, exports, resources }: { readonly reader: MetricReader; readonly spans: SpanExport | undefined; readonly exports: boolean; readonly resources: Resources }): Promise<Providers> {
   const resource = resources.of(SERVICES.sidecar);
-  if (!spans && readers.length === 1) {
-    const meterProvider = new MeterProvider({ resource, readers: [...readers] });
+  if (!exports) {
+    const meterProvider = new MeterProvider({ resource, readers: [reader] });
     return { meterProvider, shutdown: () => meterProvider.shutdown() };
   }
   const [{ NodeSDK }, { StackContextManager }, { metrics }] = await Promise.all([import('@opentelemetry/sdk-node'), import('@opentelemetry/sdk-trace'), import('@opentelemetry/api')]);
@@ -80,7 +78,7 @@ async function startProviders({ readers, spans, resources }: { readonly readers:
     instrumentations: [],
     logRecordProcessors: [],
     spanProcessors: spans ? [spans] : [],
-    metricReaders: [...readers],
+    metricReaders: [reader],
   });
   sdk.start();
   return { meterProvider: metrics.getMeterProvider(), shutdown: () => sdk.shutdown() };

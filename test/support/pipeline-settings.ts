@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { PipelineSettings } from '../../sidecar/pipeline/messages.ts';
 import type { TelemetrySettings } from '../../sidecar/telemetry/telemetry-settings.ts';
 
@@ -7,5 +6,5 @@ export const NO_EXPORT: TelemetrySettings = { traces: undefined, metrics: undefi
 
 /** A pipeline on a free port that exports nothing, but for what is given. */
 export const pipelineSettings = (folder: string, given: Partial<PipelineSettings> = {}): PipelineSettings => ({
-  host: '127.0.0.1', port: 0, secret: undefined, telemetry: NO_EXPORT, identity: { version: '0.1.0', instanceId: 'an-instance' }, runsDir: join(folder, 'runs'), logLevel: 'silent', ...given,
+  host: '127.0.0.1', port: 0, secret: undefined, telemetry: NO_EXPORT, identity: { version: '0.1.0', instanceId: 'an-instance' }, runsDir: folder, logLevel: 'silent', ...given,
 });

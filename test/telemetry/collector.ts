@@ -77,13 +77,14 @@ export class Collector {
     return [...new Map(spans.map((span) => [span.spanId, span])).values()];
   }
 
-  /** The points of a metric in the latest export that has it, with the service that they are of. */
+  /** The points of a metric in the latest export of each service that has it. */
   points(name: string): readonly { readonly service: unknown; readonly attributes: Readonly<Record<string, unknown>>; readonly value: number }[] {
-    for (const { path, body } of this.arrived.toReversed()) {
+    const byService = new Map<unknown, readonly { readonly service: unknown; readonly attributes: Readonly<Record<string, unknown>>; readonly value: number }[]>();
+    for (const { path, body } of this.arrived) {
       const found = path === '/v1/metrics' ? pointsOf(body, name) : [];
-      if (found.length > 0) return found;
+      if (found[0]) byService.set(found[0].service, found);
     }
-    return [];
+    return [...byService.values()].flat();
   }
 }
 
