@@ -21,7 +21,15 @@ const rooms = {
   scraper: { rooms: [], packages: ['pidusage'] },
   correlation: { rooms: ['protocol'], packages: [] },
   store: { rooms: [], packages: ['@duckdb/node-api', '@duckdb/node-bindings'] },
-  pipeline: { rooms: ['otlp', 'correlation', 'store'], packages: [] },
+  // Its queue is that of `otlp/`: what keeps spans while a receiver is away is the same, whoever receives.
+  telemetry: {
+    rooms: ['otlp'],
+    packages: [
+      '@opentelemetry/api', '@opentelemetry/core', '@opentelemetry/sdk-trace', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-node', '@opentelemetry/resources',
+      '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-trace-otlp-proto', '@opentelemetry/exporter-metrics-otlp-http', '@opentelemetry/exporter-metrics-otlp-proto', '@opentelemetry/exporter-prometheus',
+    ],
+  },
+  pipeline: { rooms: ['otlp', 'correlation', 'store', 'telemetry'], packages: [] },
   measures: { rooms: ['store'], packages: [] },
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
   verdict: { rooms: ['claims', 'measures', 'store'], packages: ['typebox'] },

@@ -142,7 +142,7 @@ class Replies {
     this.#failure ??= error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
-    for (const { reject } of this.#metrics.values()) reject(error);
+    for (const waiting of this.#metrics.values()) waiting.reject(error);
     this.#metrics.clear();
   }
 }

@@ -23,13 +23,14 @@ const KINDS: Readonly<Record<SpanKind, OurSpanKind>> = {
 };
 const STATUSES: Readonly<Record<SpanStatusCode, SpanStatus>> = { [SpanStatusCode.UNSET]: 'unset', [SpanStatusCode.OK]: 'ok', [SpanStatusCode.ERROR]: 'error' };
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /**
  * Traces the connections of one replay, below its root and by its clock. Messages are left alone: each call has its span
  * already, from stamps taken nearer to the socket, and what would be added to a message would be added to its time.
  */
 export function traceConnections(run: RunContext, clock: AnchoredClock, tell: (span: Span) => void): TracedConnections {
   const instrumentation = new WsInstrumentation({ messageSpans: false, now: () => hrTimeOf(clock.nowUnixNano()) });
-  const nothing = (): Promise<void> => Promise.resolve();
   // Sampling is not left to the environment: a run has all of its spans.
   instrumentation.setTracerProvider(
     new TracerProvider({ sampler: new AlwaysOnSampler(), spanProcessors: [{ onStart: () => {}, onEnd: (span) => tell(spanOfRun(span, run)), forceFlush: nothing, shutdown: nothing }] }),

@@ -29,7 +29,12 @@ export class ExportByService implements PushMetricExporter {
 
   export(metrics: ResourceMetrics, done: (result: ExportResult) => void): void {
     const each = byService(metrics, this.#resources).map((ofService) => new Promise<ExportResult>((resolve) => this.#exporter.export(ofService, resolve)));
-    void Promise.all(each).then((results) => done(results.find(({ code }) => code !== ExportResultCode.SUCCESS) ?? { code: ExportResultCode.SUCCESS }));
+    void this.#finish(each, done);
+  }
+
+  async #finish(each: readonly Promise<ExportResult>[], done: (result: ExportResult) => void): Promise<void> {
+    const results = await Promise.all(each);
+    done(results.find(({ code }) => code !== ExportResultCode.SUCCESS) ?? { code: ExportResultCode.SUCCESS });
   }
 
   forceFlush(): Promise<void> {

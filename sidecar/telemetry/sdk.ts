@@ -52,7 +52,7 @@ export async function startSdk({ settings, identity, board, pipeline, log }: Sdk
     flush: async () => {
       await Promise.all([spans?.forceFlush(), push?.forceFlush()]);
     },
-    shutdown: provider.shutdown,
+    shutdown: () => provider.shutdown(),
   };
 }
 

@@ -7,6 +7,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import * as ws from 'ws';
 import { kindOf, open, serve, serveEcho, traced } from './traced.ts';
 
+const refuse = (): never => {
+  throw new Error('a hook of the user');
+};
+
 describe('a client connection', () => {
   it('is a span from its making to its opening, with where it led', async () => {
     const { WebSocket, one, spans } = traced();
@@ -153,9 +157,6 @@ describe('a client connection', () => {
   });
 
   it('survives hooks that throw', async () => {
-    const refuse = (): never => {
-      throw new Error('a hook of the user');
-    };
     const { WebSocket, WebSocketServer, one } = traced({ connectHook: refuse, connectResponseHook: refuse, messageHook: refuse, ignoreConnection: refuse, correlate: refuse });
     const { url } = await serveEcho(WebSocketServer);
     const socket = await open(WebSocket, url);

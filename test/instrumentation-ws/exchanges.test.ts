@@ -130,7 +130,7 @@ describe('an exchange', () => {
     const { server, url } = await serve();
     server.on('connection', (client) => client.send(JSON.stringify({ result: 'news' })));
     await open(WebSocket, url);
-    await one('websocket receive');
+    expect((await one('websocket receive')).attributes['messaging.message.body.size']).toBe(17);
   });
 
   it('is seen by its hooks at both ends', async () => {

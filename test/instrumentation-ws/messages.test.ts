@@ -115,14 +115,14 @@ describe('a message', () => {
   });
 });
 
-describe('the end of a connection', () => {
-  const closing = async (WebSocketClass: typeof WebSocket, url: string, end: (socket: WebSocket) => void): Promise<void> => {
-    const socket = await open(WebSocketClass, url);
-    socket.on('error', () => {});
-    end(socket);
-    await once(socket, 'close');
-  };
+const closing = async (WebSocketClass: typeof WebSocket, url: string, end: (socket: WebSocket) => void): Promise<void> => {
+  const socket = await open(WebSocketClass, url);
+  socket.on('error', () => {});
+  end(socket);
+  await once(socket, 'close');
+};
 
+describe('the end of a connection', () => {
   it('is a span with its code below the connection, on both sides', async () => {
     const { WebSocket, WebSocketServer, named, one } = traced({ messageSpans: false });
     const { url } = await serve(WebSocketServer);

@@ -6,12 +6,13 @@ import type { IncomingCall } from './crooked-daemon.ts';
 import { callsStage, plannedCall, planOf } from './plan-of.ts';
 import { replayOnce } from './replay-once.ts';
 
+const spansOfCalls = (message: ReplayMessage): boolean => message.type === 'spans' && message.batch.some(({ attributes }) => 'exai.call.id' in attributes);
+
 describe('what a replay tells', () => {
   it('announces the plan, then each call before the daemon sees it and its end after, spans later and the finish last', async () => {
     const [first, second] = [plannedCall(), plannedCall()];
     await using daemon = await startCrookedDaemon();
     const { messages } = await replayOnce(daemon.url, planOf(callsStage([first, second])));
-    const spansOfCalls = (message: ReplayMessage): boolean => message.type === 'spans' && message.batch.some(({ attributes }) => 'exai.call.id' in attributes);
     const told = messages.filter((message) => message.type !== 'spans' || spansOfCalls(message));
     expect(told.map((message) => ('callId' in message ? [message.type, message.callId] : [message.type]))).toEqual([
       ['planned'], ['sending', first.callId], ['ended', first.callId], ['sending', second.callId], ['ended', second.callId], ['spans'], ['finished'],

@@ -1,4 +1,4 @@
 import { WebSocket, WebSocketServer } from 'ws';
 import { talk } from './talk.mjs';
 
-console.log(JSON.stringify(await talk({ WebSocket, WebSocketServer })));
+process.stdout.write(JSON.stringify(await talk({ WebSocket, WebSocketServer })));

@@ -1,3 +1,3 @@
 const WebSocket = require('ws');
 
-import('./talk.mjs').then(async ({ talk }) => console.log(JSON.stringify(await talk({ WebSocket, WebSocketServer: WebSocket.Server }))));
+import('./talk.mjs').then(async ({ talk }) => process.stdout.write(JSON.stringify(await talk({ WebSocket, WebSocketServer: WebSocket.Server }))));

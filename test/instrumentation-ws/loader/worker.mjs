@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
-new Worker(new URL('./named.mjs', import.meta.url));
+await once(new Worker(new URL('./named.mjs', import.meta.url)), 'exit');
