@@ -16,6 +16,9 @@ export function metricsRoute(app: FastifyInstance, metrics: () => Promise<string
         response: { 200: { type: 'string', description: 'the latest verdict of each scenario and target, runs, calls, queues, drops, and both processes' }, ...REFUSALS },
       },
     },
-    async (_request, reply) => reply.header('cache-control', 'no-store').type(CONTENT_TYPE).serializer((text: string) => text).send(await metrics()),
+    async (_request, reply) => {
+      const text = await metrics();
+      return reply.header('cache-control', 'no-store').type(CONTENT_TYPE).serializer(String).send(text);
+    },
   );
 }

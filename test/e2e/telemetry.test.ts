@@ -9,10 +9,11 @@ import { freePorts, readVerdictFile, startProgram, temporaryFolder } from './pro
 
 const KINDS = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 
+const label = (span: ExportedSpan | undefined): string => (span ? `${String(span.resource['service.name'])} ${span.name} ${KINDS[span.kind]}` : '–');
+
 /** A trace as it was exported, each span behind its parent; what the log tells besides is left out. */
 function treeOf(collector: Collector, traceId: string | undefined): readonly string[] {
   const spans = collector.spans().filter((span) => span.traceId === traceId && span.attributes['exai.source'] !== 'log');
-  const label = (span: ExportedSpan | undefined): string => (span ? `${String(span.resource['service.name'])} ${span.name} ${KINDS[span.kind]}` : '–');
   return spans.map((span) => `${label(spans.find(({ spanId }) => spanId === span.parentSpanId))} › ${label(span)}`).toSorted();
 }
 

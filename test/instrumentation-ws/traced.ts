@@ -25,11 +25,11 @@ export interface Traced {
   readonly WebSocketServer: typeof ws.WebSocketServer;
   readonly provider: TracerProvider;
   /** Those that have ended, in that order. */
-  spans(): readonly ReadableSpan[];
+  readonly spans: () => readonly ReadableSpan[];
   /** Waits for so many spans of a name. */
-  named(name: string, count?: number): Promise<readonly ReadableSpan[]>;
+  readonly named: (name: string, count?: number) => Promise<readonly ReadableSpan[]>;
   /** Waits for one. */
-  one(name: string): Promise<ReadableSpan>;
+  readonly one: (name: string) => Promise<ReadableSpan>;
 }
 
 /** Patches `ws` explicitly; its classes as they were stay untouched. */
