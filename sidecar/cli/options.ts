@@ -57,4 +57,5 @@ Environment:
   EXAI_SIDECAR_TOKEN    token of the API, 16 characters or more
   EXAI_SIDECAR_LOG      trace, debug, info, warn (default), error or silent
   EXAI_PUBLIC_URL, EXAI_JAEGER_URL   addresses to link to
+  OTEL_EXPORTER_OTLP_ENDPOINT   export spans and metrics there; README.md has the others
   NO_COLOR              no colours`;

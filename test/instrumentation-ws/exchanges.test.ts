@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
 import { describe, expect, it } from 'vitest';
 import type { Correlation, MessageInfo } from '../../sidecar/instrumentation-ws/config.ts';
-import { kindOf, open, serve, traced } from './traced.ts';
+import { kindOf, open, serve, textOf, traced } from './traced.ts';
 
 interface Frame {
   readonly id?: string;
@@ -11,7 +11,7 @@ interface Frame {
   readonly result?: string;
 }
 
-const frameOf = ({ data }: MessageInfo): Frame => JSON.parse(String(data)) as Frame;
+const frameOf = ({ data }: MessageInfo): Frame => JSON.parse(textOf(data)) as Frame;
 
 /** As JSON-RPC pairs its messages: an id, and a method in the request alone. */
 function correlate(message: MessageInfo): Correlation | undefined {
@@ -25,7 +25,7 @@ async function serveCalls(Server?: Parameters<typeof serve>[0]): Promise<string>
   const { server, url } = await serve(Server);
   server.on('connection', (socket) =>
     socket.on('message', (data) => {
-      const { id, method } = JSON.parse(String(data)) as Frame;
+      const { id, method } = JSON.parse(textOf(data)) as Frame;
       if (method === 'never') return;
       if (method === 'stream') for (const result of ['1', '2']) socket.send(JSON.stringify({ id, result, more: true }));
       socket.send(JSON.stringify({ id, result: 'done' }));
@@ -86,7 +86,7 @@ describe('an exchange', () => {
     server.on('connection', (socket) => {
       const ids: string[] = [];
       socket.on('message', (data) => {
-        ids.push((JSON.parse(String(data)) as { id: string }).id);
+        ids.push((JSON.parse(textOf(data)) as { id: string }).id);
         if (ids.length === 3) for (const id of ids.toReversed()) socket.send(JSON.stringify({ id }));
       });
     });

@@ -4,7 +4,7 @@ import { context, type Span, SpanStatusCode, trace } from '@opentelemetry/api';
 import { hrTimeToNanoseconds } from '@opentelemetry/core';
 import { describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { kindOf, open, serve, serveEcho, traced } from './traced.ts';
+import { kindOf, open, serve, serveEcho, textOf, traced } from './traced.ts';
 
 describe('a message', () => {
   it('sent is a span until it is handed over, with its size and kind and not its words', async () => {
@@ -87,7 +87,7 @@ describe('a message', () => {
   });
 
   it('is seen by the hook, which may record what it likes', async () => {
-    const { WebSocket, one } = traced({ messageHook: (span, { data, direction }) => span.setAttribute(`app.${direction}`, String(data)) });
+    const { WebSocket, one } = traced({ messageHook: (span, { data, direction }) => span.setAttribute(`app.${direction}`, textOf(data)) });
     const { url } = await serveEcho();
     const socket = await open(WebSocket, url);
     socket.send('hello');

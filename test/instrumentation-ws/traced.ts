@@ -77,3 +77,6 @@ export async function open(WebSocket: typeof ws.WebSocket, url: string, options:
 }
 
 export const kindOf = ({ kind }: ReadableSpan): string => SpanKind[kind];
+
+/** What a message says; the tests send text and buffers alone. */
+export const textOf = (data: unknown): string => (Buffer.isBuffer(data) ? data.toString('utf8') : (data as string));
