@@ -2,7 +2,7 @@
 // own, so that its CPU time does not count. Message in: { port, body (base64), offsets, requests }; out: 'sent'.
 import { Agent, request } from 'node:http';
 
-process.once('message', async ({ port, body, offsets, requests }) => {
+async function send({ port, body, offsets, requests }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   let next = 0;
   let spanId = 0;
@@ -27,4 +27,6 @@ process.once('message', async ({ port, body, offsets, requests }) => {
   agent.destroy();
   process.send('sent');
   process.disconnect();
-});
+}
+
+process.once('message', (message) => void send(message));

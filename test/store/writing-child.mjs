@@ -14,9 +14,10 @@ const write = () => {
     ]);
   }
 };
-setInterval(write, 5);
-setInterval(async () => {
+const flush = async () => {
   const { spans } = writer.counts();
   await writer.flush();
   process.send({ flushed: spans });
-}, 200);
+};
+setInterval(write, 5);
+setInterval(() => void flush(), 200);
