@@ -66,6 +66,12 @@ export const CATALOGUE = {
   RUN_CANCELLED: entry<NoDetails>('cancelled', () => 'it was stopped before a run began', 'start again'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
 
+  // bundle
+  BUNDLE_UNPACKABLE: entry<{ run: string; reason: string }>('not_found', (d) => `run ${d.run} cannot be packed: ${d.reason}`, 'pack a run that was judged and whose spans are kept; GET /runs lists them'),
+  BUNDLE_REFUSED: entry<{ file: string; at: number; reason: string }>('usage', (d) => `${d.file} is no bundle as this program writes them, from byte ${d.at} on: ${d.reason}`, 'it was damaged, changed, packed by another program, or made to do harm: get it again from where it was made, with exai-sidecar bundle'),
+  BUNDLE_UNREADABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot read the bundle ${d.file}: ${d.reason}`, 'check the path and the permissions'),
+  KEY_INVALID: entry<{ file: string; wanted: string; reason: string }>('usage', (d) => `${d.file} is not ${d.wanted} ed25519 key in PEM: ${d.reason}`, 'openssl genpkey -algorithm ed25519 -out key.pem makes one, openssl pkey -in key.pem -pubout its public half'),
+
   // store
   STORE_MISSING: entry<{ file: string }>('not_found', (d) => `there is no run file ${d.file}`, 'check the data folder and the run id'),
   STORE_UNREADABLE: entry<{ file: string; reason: string }>('unavailable', (d) => `cannot open the run file ${d.file}: ${d.reason}`, 'the file is damaged or held by another program: remove the run, or end that program'),

@@ -7,15 +7,18 @@ import { writeVerdict } from '../verdict/verdict-file.ts';
 import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
 import type { RunFolder } from './run-folder.ts';
 
-/** Judges a run whose file is closed, from its folder alone, and stores the verdict beside it. */
-export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+/**
+ * Judges a run whose file is closed. The verdict is a function of the folder's contents alone: not of where it lies, of the
+ * clock, the locale or the machine.
+ */
+export async function judge(folder: RunFolder, onClaim?: (claim: ClaimVerdict) => void): Promise<Verdict> {
   const record = await folder.read();
   const claims = await loadClaims(folder.claimsFile, MEASURES);
   const { environment } = record;
   if (!environment) throw new SidecarError('RUN_NOT_BEGUN', { id: record.id, reason: record.failure ?? 'it never reached a daemon' });
   const reader = await openRunFile(folder.spansFile);
   try {
-    const verdict = await judgeRun({
+    return await judgeRun({
       reader,
       claims,
       run: {
@@ -29,11 +32,16 @@ export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdi
       environment,
       measurement: record.measurement,
       leftOut: record.leftOut,
-      onClaim,
+      ...(onClaim && { onClaim }),
     });
-    await writeVerdict(folder.verdictFile, verdict);
-    return verdict;
   } finally {
     reader.close();
   }
+}
+
+/** Judges a run and stores the verdict in its folder. */
+export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+  const verdict = await judge(folder, onClaim);
+  await writeVerdict(folder.verdictFile, verdict);
+  return verdict;
 }

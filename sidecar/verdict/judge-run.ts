@@ -8,6 +8,7 @@ import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
+import { JUDGE_VERSION } from './judge-version.ts';
 import { rememberingReader } from './remembering-reader.ts';
 import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
 
@@ -42,6 +43,7 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   for (const claim of claims) options.onClaim?.(claim);
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
+    judgeVersion: JUDGE_VERSION,
     state: overallState(claims),
     run,
     environment,
@@ -49,6 +51,7 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     claims,
     figures: [...(await figuresOf(reader, options.claims, context))],
     gate: { selftest: null, calibration: null },
+    impossible: [],
     baseline: null,
   };
 }

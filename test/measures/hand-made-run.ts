@@ -127,16 +127,21 @@ export class HandMadeRun {
     this.#ledger.push({ callId: call.callId, rung, what, due, seen });
   }
 
-  /** Writes the run with the real store and opens it for questions. */
-  async open(): Promise<OpenedRun> {
-    const folder = await mkdtemp(join(tmpdir(), 'exai-run-'));
-    const file = join(folder, 'spans.duckdb');
+  /** Writes the run with the real store. */
+  async write(file: string): Promise<void> {
     const writer = await createRunFile(file);
     await writer.calls(this.#calls);
     writer.spans(this.#spans);
     writer.readings(this.#readings);
     await writer.ledger(this.#ledger);
     await writer.close();
+  }
+
+  /** Writes the run and opens it for questions. */
+  async open(): Promise<OpenedRun> {
+    const folder = await mkdtemp(join(tmpdir(), 'exai-run-'));
+    const file = join(folder, 'spans.duckdb');
+    await this.write(file);
     const reader = await openRunFile(file);
     return {
       reader,
