@@ -85,6 +85,12 @@ export class HandMadeRun {
     return this.#record(call, span, hex(this.#spanIds, 16));
   }
 
+  /** The same below another span. */
+  below(call: PlannedCall, parentSpanId: string, span: InnerSpan): string {
+    this.#spanIds += 1;
+    return this.#record(call, span, hex(this.#spanIds, 16), parentSpanId);
+  }
+
   lookup(call: PlannedCall, start: number, n: number, hit: boolean, source: Rung = 'probe'): string {
     const attributes = { [ATTR_CACHE_NAME]: 'file', [ATTR_CACHE_HIT]: hit, [ATTR_FILE_SHA256]: sha(n) };
     return this.inside(call, { source, name: SPAN_NAMES.cacheGet('file'), start, seconds: 0.001, attributes });
@@ -153,11 +159,11 @@ export class HandMadeRun {
     };
   }
 
-  #record(call: PlannedCall, span: InnerSpan, spanId: string): string {
+  #record(call: PlannedCall, span: InnerSpan, spanId: string, parentSpanId = call.spanId): string {
     this.#spans.push({
       ...bare(span.start, span.seconds),
       traceId: call.traceId, spanId, name: span.name, kind: span.kind ?? 'internal',
-      parentSpanId: spanId === call.spanId ? undefined : call.spanId,
+      parentSpanId: spanId === call.spanId ? undefined : parentSpanId,
       service: span.source === 'client' ? SERVICES.sidecar : SERVICES.daemon,
       status: span.status ?? 'unset',
       attributes: { [ATTR_SOURCE]: span.source, [ATTR_CALL_ID]: call.callId, ...span.attributes },
