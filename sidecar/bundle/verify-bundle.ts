@@ -2,15 +2,14 @@ import type { KeyObject } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { SidecarError } from '../errors.ts';
 import { judge } from '../run/judge-folder.ts';
 import { JUDGE_VERSION } from '../verdict/judge-version.ts';
 import { readVerdict, verdictText } from '../verdict/verdict-file.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { checkDigests } from './check-digests.ts';
+import { checkManifest, readManifest } from './check-manifest.ts';
 import { checkSignature } from './check-signature.ts';
 import { jsonDifferences } from './json-differences.ts';
-import { manifestText, type Manifest } from './manifest.ts';
 import { type UnpackedBundle, unpackBundle } from './unpack.ts';
 import type { Finding, Verification } from './verification.ts';
 
@@ -53,13 +52,6 @@ async function verifyUnpacked(file: string, bundle: UnpackedBundle, trusted: Key
   };
 }
 
-function readManifest(file: string, text: string): Manifest {
-  const manifest = JSON.parse(text) as Manifest;
-  const { format, version } = manifest as { readonly format?: unknown; readonly version?: unknown };
-  if (format !== 'exai-sidecar bundle' || version !== 1) throw new SidecarError('BUNDLE_REFUSED', { file, at: 0, reason: `it says to be ${JSON.stringify(format)}, version ${JSON.stringify(version)}, and this program reads version 1` });
-  return manifest;
-}
-
 async function packedVerdict({ folder }: UnpackedBundle): Promise<{ readonly verdict: Verdict | undefined; readonly problem: Finding | undefined }> {
   try {
     const verdict = await readVerdict(folder.verdictFile);
@@ -75,24 +67,6 @@ function checkName(file: string, sha256: string): readonly Finding[] {
   const named = /sha256-([0-9a-f]{64})/.exec(basename(file))?.[1];
   if (named === undefined || named === sha256) return [];
   return [{ about: 'name', path: basename(file), was: named, is: sha256, message: 'the digest in the name is not that of the file' }];
-}
-
-/** The manifest is a function of all else that is packed: it is made once more and compared. */
-function checkManifest(manifest: Manifest, { folder, files, manifest: text }: UnpackedBundle, verdict: Verdict | undefined): readonly Finding[] {
-  const found: Manifest = {
-    format: 'exai-sidecar bundle',
-    version: 1,
-    run: folder.id,
-    judgeVersion: verdict?.judgeVersion ?? manifest.judgeVersion,
-    verdict: verdict?.state ?? manifest.verdict,
-    files,
-    signer: manifest.signer,
-  };
-  if (manifestText(found) === text) return [];
-  const differences = jsonDifferences(manifest, found);
-  const about = ({ path }: { readonly path: string }): string => files[Number(/^\/files\/(\d+)\//.exec(path)?.[1] ?? -1)]?.name ?? '';
-  if (differences.length > 0) return differences.map((difference) => ({ about: 'manifest', ...difference, message: about(difference) }));
-  return [{ about: 'manifest', path: '', was: undefined, is: undefined, message: 'the same values in other bytes' }];
 }
 
 async function checkVerdict({ folder }: UnpackedBundle, stored: Verdict | undefined): Promise<readonly Finding[]> {

@@ -1,7 +1,12 @@
 import { loadClaims } from '../claims/load-claims.ts';
+import type { Claim } from '../claims/claim.ts';
+import { compareRuns, DEFAULT_TOLERANCE } from '../comparison/compare-runs.ts';
+import { readExtract } from '../comparison/extract-file.ts';
+import { extractRun } from '../comparison/extract-run.ts';
 import { SidecarError } from '../errors.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { openRunFile } from '../store/open-run-file.ts';
+import type { RunReader } from '../store/run-reader.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import { writeVerdict } from '../verdict/verdict-file.ts';
 import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
@@ -18,7 +23,7 @@ export async function judge(folder: RunFolder, onClaim?: (claim: ClaimVerdict) =
   if (!environment) throw new SidecarError('RUN_NOT_BEGUN', { id: record.id, reason: record.failure ?? 'it never reached a daemon' });
   const reader = await openRunFile(folder.spansFile);
   try {
-    return await judgeRun({
+    const verdict = await judgeRun({
       reader,
       claims,
       run: {
@@ -34,6 +39,7 @@ export async function judge(folder: RunFolder, onClaim?: (claim: ClaimVerdict) =
       leftOut: record.leftOut,
       ...(onClaim && { onClaim }),
     });
+    return { ...verdict, baseline: await againstBaseline(folder, reader, claims, verdict) };
   } finally {
     reader.close();
   }
@@ -44,4 +50,10 @@ export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdi
   const verdict = await judge(folder, onClaim);
   await writeVerdict(folder.verdictFile, verdict);
   return verdict;
+}
+
+/** The baseline is what was copied into the folder when the run began: it may be gone from where it came. */
+async function againstBaseline(folder: RunFolder, reader: RunReader, claims: readonly Claim[], verdict: Verdict): Promise<Verdict['baseline']> {
+  const base = await readExtract(folder.baselineFile);
+  return base === undefined ? null : compareRuns(claims, base, await extractRun(reader, claims, verdict), { tolerance: DEFAULT_TOLERANCE });
 }

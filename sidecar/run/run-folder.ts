@@ -42,6 +42,11 @@ export class RunFolder {
     return join(this.path, 'claims.yaml');
   }
 
+  /** What a comparison needs of the run that this one is held against; there only where one was named. */
+  get baselineFile(): string {
+    return join(this.path, 'baseline.json');
+  }
+
   /** Where the copy of a scenario file lies; one that extends another keeps its name, so that it still finds it. */
   scenarioFile(file: string): string {
     return join(this.path, 'scenario', basename(file));

@@ -24,6 +24,7 @@ export const ComparedRunSchema = Type.Object({
 export const ChangeSchema = Type.Object({
   claim: Type.String({ description: 'the claim whose measure and selection it is' }),
   measure: Type.String(),
+  statistic: Type.String(),
   unit: Type.String({ description: 'UCUM, of the values of both runs' }),
   kind: Type.Union([Type.Literal('ratio'), Type.Literal('difference')], { description: 'ratio: value and bounds are head ÷ base; difference: head − base, for shares and growth' }),
   outcome: Type.Union([Type.Literal('better'), Type.Literal('worse'), Type.Literal('no_difference_shown'), Type.Literal('cannot_tell')]),

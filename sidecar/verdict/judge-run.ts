@@ -2,15 +2,13 @@ import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
 import { findImpossible } from '../lint/find-impossible.ts';
 import type { Impossibility } from '../lint/rule.ts';
-import type { MeasureContext } from '../measures/measure.ts';
-import type { Rung } from '../spans/source.ts';
-import { RUNGS } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
 import { JUDGE_VERSION } from './judge-version.ts';
+import { measureContext } from './measure-context.ts';
 import { rememberingReader } from './remembering-reader.ts';
 import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Impossible, type Verdict } from './verdict.ts';
 
@@ -37,7 +35,7 @@ export interface JudgeRunOptions {
 export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   const { run, environment, measurement } = options;
   const reader = rememberingReader(options.reader);
-  const context = contextOf(environment);
+  const context = measureContext(environment);
   const impossible = await findImpossible(reader, measurement.clockOffset);
   const judged: ClaimVerdict[] = [];
   for (const claim of options.claims) judged.push(await judgeOne(claim, { ...options, reader, context, impossible }));
@@ -69,9 +67,4 @@ function firstOfEach(impossible: readonly Impossibility[]): Impossible[] {
     listed.set(rule, before + 1);
     return before < MOST_LISTED ? [{ rule, traceId, spanId, other, message }] : [];
   });
-}
-
-function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
-  const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));
-  return { rungs: new Set<Rung>(RUNGS.filter((rung) => rungs[rung].present)), settings: new Map(known), timeScale };
 }

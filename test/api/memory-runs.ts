@@ -1,4 +1,6 @@
 import { SidecarError } from '../../sidecar/errors.ts';
+import { claimHistory } from '../../sidecar/history/claim-history.ts';
+import type { ClaimHistory } from '../../sidecar/history/history-schema.ts';
 import type { RunEvent, RunSummary } from '../../sidecar/run/run-event.ts';
 import type { RunRequest, Runs } from '../../sidecar/run/runs.ts';
 import type { Span } from '../../sidecar/spans/span.ts';
@@ -42,6 +44,9 @@ export class MemoryRuns implements Runs {
   get = async (id: string): Promise<RunSummary> => this.#find(id).summary;
 
   verdict = async (id: string | undefined): Promise<Verdict | undefined> => (id === undefined ? this.#runs.find(({ verdict }) => verdict !== undefined) : this.#find(id))?.verdict;
+
+  history = async (claim: string, limit: number): Promise<ClaimHistory | undefined> =>
+    claimHistory(this.#runs.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict])).slice(0, limit), claim);
 
   start = async ({ scenario, quick }: RunRequest): Promise<RunSummary> => {
     const running = this.#runs.find(({ summary }) => summary.state === 'running');
