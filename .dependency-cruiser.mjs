@@ -29,7 +29,7 @@ const rooms = {
   report: { rooms: ['verdict', 'claims', 'history', 'bundle'], packages: ['cli-table3'] },
   targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'daemon-log', 'probe', 'scraper', 'protocol', 'verdict'], packages: [] },
   run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'comparison', 'history', 'measures', 'verdict'], packages: ['typebox'] },
-  bundle: { rooms: ['run', 'scenario', 'verdict'], packages: ['tar'] },
+  bundle: { rooms: ['run', 'scenario', 'store', 'verdict'], packages: ['tar'] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'history', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SidecarError } from '../errors.ts';
 import type { RunFolder } from '../run/run-folder.ts';
+import { checkForeignFile } from '../store/check-foreign-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import { checkManifest, readManifest } from './check-manifest.ts';
 import { unpackBundle } from './unpack.ts';
@@ -18,6 +19,7 @@ export async function withBundle<Result>(file: string, use: (folder: RunFolder) 
     const verdict = await readVerdict(bundle.folder.verdictFile);
     const [problem] = checkManifest(readManifest(file, bundle.manifest), bundle, verdict);
     if (problem !== undefined) throw new SidecarError('BUNDLE_REFUSED', { file, at: 0, reason: `the manifest is not true of what follows: ${problem.path} ${problem.message}` });
+    await checkForeignFile(bundle.folder.spansFile);
     return await use(bundle.folder);
   } finally {
     await rm(into, { recursive: true, force: true });

@@ -105,9 +105,9 @@ class Unpacking {
       if (this.#at !== this.#size) throw this.#refuse(`${this.#size - this.#at} bytes follow its end`);
       return undefined;
     }
-    const header = new Header(block, 0);
+    const header = headerIn(block);
+    if (header?.cksumValid !== true) throw this.#refuse(this.#at === BLOCK_BYTES ? 'it is no tar file' : 'the checksum of a header is wrong', from);
     const { path: name = '', size = -1, type } = header;
-    if (!header.cksumValid) throw this.#refuse(this.#at === BLOCK_BYTES ? 'it is no tar file' : 'the checksum of a header is wrong', from);
     if (type !== 'File') throw this.#refuse(`${JSON.stringify(name)} is a ${type}, not a plain file`, from);
     const problem = nameProblem(name);
     if (problem !== undefined) throw this.#refuse(`${JSON.stringify(name)} ${problem}`, from);
@@ -165,6 +165,15 @@ class Unpacking {
 
   #refuseNow(reason: string): never {
     throw this.#refuse(reason);
+  }
+}
+
+/** A header's numbers may be such that reading them throws. */
+function headerIn(block: Buffer): Header | undefined {
+  try {
+    return new Header(block, 0);
+  } catch {
+    return undefined;
   }
 }
 

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { judge } from '../run/judge-folder.ts';
+import { checkForeignFile } from '../store/check-foreign-file.ts';
 import { JUDGE_VERSION } from '../verdict/judge-version.ts';
 import { readVerdict, verdictText } from '../verdict/verdict-file.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -34,8 +35,10 @@ async function verifyUnpacked(file: string, bundle: UnpackedBundle, trusted: Key
   const manifest = readManifest(file, bundle.manifest);
   const { verdict, problem } = await packedVerdict(bundle);
   const signature = checkSignature(manifest, bundle.attestation, verdict, trusted);
-  const certain = [...checkName(file, bundle.sha256), ...checkManifest(manifest, bundle, verdict), ...(await checkDigests(bundle.folder)), ...signature.findings];
-  const judged = problem === undefined ? await checkVerdict(bundle, verdict) : [problem];
+  const contents = checkManifest(manifest, bundle, verdict);
+  const certain = [...checkName(file, bundle.sha256), ...contents, ...(await checkDigests(bundle.folder)), ...signature.findings];
+  // What is not as the manifest says was damaged on its way: it is not given to the database.
+  const judged = problem === undefined ? (contents.length === 0 ? await checkVerdict(bundle, verdict) : []) : [problem];
   const made = verdict?.judgeVersion ?? manifest.judgeVersion;
   const holds = certain.length === 0 && judged.length === 0 ? 'verified' : certain.length === 0 && problem === undefined && made !== JUDGE_VERSION ? 'other_judge' : 'differs';
   return {
@@ -72,6 +75,7 @@ function checkName(file: string, sha256: string): readonly Finding[] {
 async function checkVerdict({ folder }: UnpackedBundle, stored: Verdict | undefined): Promise<readonly Finding[]> {
   try {
     const was = await readFile(folder.verdictFile, 'utf8');
+    await checkForeignFile(folder.spansFile);
     const is = verdictText(await judge(folder));
     if (was === is) return [];
     const differences = jsonDifferences(JSON.parse(was), JSON.parse(is));

@@ -15,7 +15,7 @@ export function reportComparison(comparison: Comparison, style: ReportStyle): st
     '',
     emphasis('bold', row(['claim', 'change', 'by', 'bounds', 'base', 'head']), style),
     emphasis('dim', '─'.repeat(style.width), style),
-    ...comparison.changes.map((change) => changeLine(change, style)),
+    ...comparison.changes.map((change) => changeLine(change, percent(comparison.tolerance), style)),
     '',
     ...conclusion(comparison, style),
   ].join('\n');
@@ -28,7 +28,7 @@ export function reportBaseline(comparison: Comparison | null, style: ReportStyle
   const head = emphasis('bold', `Against the baseline ${plain(base.id)}`, style);
   if (!comparable) return [head, ...differenceLines(differences.filter(({ hinders }) => hinders), style), '  the two cannot be compared'].join('\n');
   const shown = changes.filter(({ outcome }) => outcome === 'better' || outcome === 'worse');
-  return [head, ...differenceLines(differences, style), ...shown.map((change) => changeLine(change, style)), ...conclusion(comparison, style)].join('\n');
+  return [head, ...differenceLines(differences, style), ...shown.map((change) => changeLine(change, percent(comparison.tolerance), style)), ...conclusion(comparison, style)].join('\n');
 }
 
 /** `settings.X: 3 → 5` */
@@ -42,9 +42,9 @@ export function differenceLines(differences: readonly EnvironmentDifference[], s
 const runLine = ({ id, scenario, quick, startedAt, verdict }: ComparedRun): string =>
   plain(`${id}, ${scenario}${quick ? ' (quick)' : ''}, ${startedAt}, verdict ${STATE_WORDS[verdict as keyof typeof STATE_WORDS] ?? verdict}`);
 
-function changeLine(change: Change, style: ReportStyle): string {
-  const { claim, words, base, head, unit, statistic, regression, reason } = change;
-  const said = regression ? `${words} (regression)` : words;
+function changeLine(change: Change, share: string, style: ReportStyle): string {
+  const { claim, words, base, head, unit, statistic, outcome, regression, withinTolerance, reason } = change;
+  const said = regression ? `${words} (regression)` : outcome === 'no_difference_shown' && withinTolerance ? `same within ${share}` : words;
   const cells = [plain(claim), said, amount(change.value, change), amountBounds(change), quantity(base.value, unit, statistic), quantity(head.value, unit, statistic)];
   const line = row(cells);
   const painted = regression ? emphasis('bold', line, style) : line;
@@ -64,10 +64,12 @@ function amountBounds({ lower, upper, kind }: Change): string {
   return `${point(lower)}…${point(upper)}`;
 }
 
+const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
+
 const row = (cells: readonly string[]): string => cells.map((cell, at) => (at < 2 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('').trimEnd();
 
 function conclusion({ changes, regressions, tolerance }: Comparison, style: ReportStyle): readonly string[] {
-  const share = `${Number((tolerance * 100).toPrecision(3))} %`;
+  const share = percent(tolerance);
   const told = changes.filter(({ outcome }) => outcome !== 'cannot_tell').length;
   const found = regressions.length === 0 ? `No measure is proven worse by more than ${share}.` : `Proven worse by more than ${share}: ${regressions.join(', ')}.`;
   return [
