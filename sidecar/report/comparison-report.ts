@@ -3,8 +3,11 @@ import { bounds, quantity } from '../claims/quantity.ts';
 import { emphasis, plain, STATE_WORDS, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
-/** Columns before the reason. */
-const WIDTHS = [26, 21, 9, 17, 10, 10] as const;
+/** Columns: claim, change, by, bounds, base, head. */
+const WIDTHS = [25, 20, 8, 14, 8, 8] as const;
+/** A narrow terminal has no room for the value of the base. */
+const WIDE = WIDTHS.reduce<number>((sum, width) => sum + width, 0);
+const BASE_COLUMN = 4;
 
 /** A comparison for a terminal. */
 export function reportComparison(comparison: Comparison, style: ReportStyle): string {
@@ -13,7 +16,7 @@ export function reportComparison(comparison: Comparison, style: ReportStyle): st
     `Head  ${runLine(comparison.head)}`,
     ...differenceLines(comparison.differences, style),
     '',
-    emphasis('bold', row(['claim', 'change', 'by', 'bounds', 'base', 'head']), style),
+    emphasis('bold', row(['claim', 'change', 'by', 'bounds', 'base', 'head'], style), style),
     emphasis('dim', '─'.repeat(style.width), style),
     ...comparison.changes.map((change) => changeLine(change, percent(comparison.tolerance), style)),
     '',
@@ -39,14 +42,14 @@ export function differenceLines(differences: readonly EnvironmentDifference[], s
   return differences.length === 0 ? [] : ['Environments differ in', ...differences.map((difference) => wrap(describeDifference(difference), style.width, '  '))];
 }
 
-const runLine = ({ id, scenario, quick, startedAt, verdict }: ComparedRun): string =>
-  plain(`${id}, ${scenario}${quick ? ' (quick)' : ''}, ${startedAt}, verdict ${STATE_WORDS[verdict as keyof typeof STATE_WORDS] ?? verdict}`);
+const runLine = ({ id, scenario, quick, verdict }: ComparedRun): string =>
+  plain(`${id}, ${scenario}${quick ? ' (quick)' : ''}, verdict ${STATE_WORDS[verdict as keyof typeof STATE_WORDS] ?? verdict}`);
 
 function changeLine(change: Change, share: string, style: ReportStyle): string {
   const { claim, words, base, head, unit, statistic, outcome, regression, withinTolerance, reason } = change;
   const said = regression ? `${words} (regression)` : outcome === 'no_difference_shown' && withinTolerance ? `same within ${share}` : words;
   const cells = [plain(claim), said, amount(change.value, change), amountBounds(change), quantity(base.value, unit, statistic), quantity(head.value, unit, statistic)];
-  const line = row(cells);
+  const line = row(cells, style);
   const painted = regression ? emphasis('bold', line, style) : line;
   return reason === '' ? painted : `${painted}\n${emphasis('dim', wrap(plain(reason), style.width, '    '), style)}`;
 }
@@ -66,7 +69,11 @@ function amountBounds({ lower, upper, kind }: Change): string {
 
 const percent = (share: number): string => `${Number((share * 100).toPrecision(3))} %`;
 
-const row = (cells: readonly string[]): string => cells.map((cell, at) => (at < 2 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0))).join('').trimEnd();
+const row = (cells: readonly string[], { width }: ReportStyle): string =>
+  cells
+    .map((cell, at) => (at === BASE_COLUMN && width < WIDE ? '' : at < 2 ? cell.padEnd(WIDTHS[at] ?? 0) : cell.padStart(WIDTHS[at] ?? 0)))
+    .join('')
+    .trimEnd();
 
 function conclusion({ changes, regressions, tolerance }: Comparison, style: ReportStyle): readonly string[] {
   const share = percent(tolerance);
