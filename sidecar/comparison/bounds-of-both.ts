@@ -26,7 +26,6 @@ export function boundsOfBoth(claim: Claim, base: Quantity, head: Quantity, alpha
   const [before, after] = [estimate(base), estimate(head)];
   const isRatio = claim.statistic === 'census-range';
   const combine = (b: number | null, a: number | null): number | null => (a === null || b === null ? null : isRatio ? a / b : a - b);
-  const orOpen = (value: number | null, open: number): number => (value === null || Number.isNaN(value) ? open : value);
   return {
     value: combine(before.value, after.value),
     lower: orOpen(combine(before.upper, after.lower), isRatio ? 0 : -Infinity),
@@ -36,6 +35,8 @@ export function boundsOfBoth(claim: Claim, base: Quantity, head: Quantity, alpha
     method: before.level === null ? 'smallest and largest of both runs' : `${statistic.method}, of both runs at half the error each`,
   };
 }
+
+const orOpen = (value: number | null, open: number): number => (value === null || Number.isNaN(value) ? open : value);
 
 const asSample = (sample: ExtractedSample, order: number): Sample => ({
   ...intervalOf(sample),

@@ -65,9 +65,10 @@ const logOf = ({ lower, upper }: Interval): Interval => ({ lower: Math.log(Math.
 /** A kind of call that only one of the runs has tells nothing. */
 function strataOf(base: readonly ExtractedSample[], head: readonly ExtractedSample[]): readonly Stratum[] {
   const names = [...new Set(base.map(({ stratum }) => stratum))].toSorted();
-  const of = (samples: readonly ExtractedSample[], name: string): readonly Interval[] => samples.filter(({ stratum }) => stratum === name).map((sample) => logOf(intervalOf(sample)));
-  return names.map((name) => ({ base: of(base, name), head: of(head, name) })).filter((stratum) => stratum.head.length > 0);
+  return names.map((name) => ({ base: logsOf(base, name), head: logsOf(head, name) })).filter((stratum) => stratum.head.length > 0);
 }
+
+const logsOf = (samples: readonly ExtractedSample[], name: string): readonly Interval[] => samples.filter(({ stratum }) => stratum === name).map((sample) => logOf(intervalOf(sample)));
 
 type Numbers = Pick<Change, 'value' | 'lower' | 'upper' | 'level'>;
 

@@ -60,10 +60,11 @@ function amount(value: number | null, { kind }: Change): string {
   return kind === 'ratio' ? quantity(value, '1', 'paired-ratio') : `${value > 0 ? '+' : ''}${Number((value * 100).toPrecision(3))} pt`;
 }
 
+const point = (end: number | null): string => (end === null ? 'open' : String(Number((end * 100).toPrecision(3))));
+
 function amountBounds({ lower, upper, kind }: Change): string {
   if (lower === null && upper === null) return '–';
   if (kind === 'ratio') return bounds(lower, upper, '1', 'paired-ratio');
-  const point = (end: number | null): string => (end === null ? 'open' : String(Number((end * 100).toPrecision(3))));
   return `${point(lower)}…${point(upper)}`;
 }
 

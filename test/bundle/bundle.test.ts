@@ -73,23 +73,23 @@ describe('a bundle', () => {
   });
 });
 
-describe('one changed byte', () => {
-  /** Where each entry's header, contents and padding begin. */
-  function regions(): readonly number[] {
-    const places: number[] = [];
-    for (let at = 0; at + 512 <= bytes.length; ) {
-      const size = Number.parseInt(bytes.toString('latin1', at + 124, at + 135), 8);
-      if (Number.isNaN(size)) break;
-      const end = at + 512 + size;
-      // Headers are all made alike: every field of the first is tried, and a few of the others.
-      if (at === 0) places.push(99, 100, 108, 116, 124, 136, 148, 156, 157, 257, 263, 265, 297, 329, 337, 345, 511);
-      places.push(at, at + 148, at + 512, end - 1);
-      if (size % 512 !== 0) places.push(end, at + 512 + Math.ceil(size / 512) * 512 - 1);
-      at += 512 + Math.ceil(size / 512) * 512;
-    }
-    return [...places, bytes.length - 1024, bytes.length - 1];
+/** Where each entry's header, contents and padding begin. */
+function regions(): readonly number[] {
+  const places: number[] = [];
+  for (let at = 0; at + 512 <= bytes.length; ) {
+    const size = Number.parseInt(bytes.toString('latin1', at + 124, at + 135), 8);
+    if (Number.isNaN(size)) break;
+    const end = at + 512 + size;
+    // Headers are all made alike: every field of the first is tried, and a few of the others.
+    if (at === 0) places.push(99, 100, 108, 116, 124, 136, 148, 156, 157, 257, 263, 265, 297, 329, 337, 345, 511);
+    places.push(at, at + 148, at + 512, end - 1);
+    if (size % 512 !== 0) places.push(end, at + 512 + Math.ceil(size / 512) * 512 - 1);
+    at += 512 + Math.ceil(size / 512) * 512;
   }
+  return [...places, bytes.length - 1024, bytes.length - 1];
+}
 
+describe('one changed byte', () => {
   it('anywhere in the file is found: in every header field, in padding, in the manifest, in the signature, and at random', async () => {
     const random = seededRandom(20_260_101);
     const anywhere = Array.from({ length: 20 }, () => random(bytes.length));
@@ -117,16 +117,16 @@ describe('one changed byte', () => {
   });
 });
 
-describe('a bundle that was packed anew after a change', () => {
-  /** Changes a file of a copy of the run, and packs it as if it were true. */
-  async function repacked(name: string, change: (text: string) => string, key = false): Promise<string> {
-    const runsDir = await mkdtemp(join(place, 'forged-'));
-    await cp(folder.path, join(runsDir, folder.id), { recursive: true });
-    const file = join(runsDir, folder.id, name);
-    await writeFile(file, change(await readFile(file, 'utf8')));
-    return (await packRun(new RunFolder(runsDir, folder.id), join(runsDir, 'out'), key ? privateKey : undefined)).file;
-  }
+/** Changes a file of a copy of the run, and packs it as if it were true. */
+async function repacked(name: string, change: (text: string) => string, key = false): Promise<string> {
+  const runsDir = await mkdtemp(join(place, 'forged-'));
+  await cp(folder.path, join(runsDir, folder.id), { recursive: true });
+  const file = join(runsDir, folder.id, name);
+  await writeFile(file, change(await readFile(file, 'utf8')));
+  return (await packRun(new RunFolder(runsDir, folder.id), join(runsDir, 'out'), key ? privateKey : undefined)).file;
+}
 
+describe('a bundle that was packed anew after a change', () => {
   it('of a number says which, what it was and what it is', async () => {
     const forged = await repacked('verdict.json', (text) => text.replace(/"lower": 0\.\d+/, '"lower": 0.1'));
     const lower = (JSON.parse(await storedText(folder)) as { claims: { lower: number }[] }).claims[0]?.lower;

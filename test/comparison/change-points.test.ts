@@ -28,6 +28,9 @@ function falseAlarms(runs: number, n: number, value: (random: (below: number) =>
   return alarms;
 }
 
+/** So many values about a level, none of them twice in five. */
+const level = (base: number, n: number): readonly number[] => Array.from({ length: n }, (_, at) => base + (at * 7) % 5);
+
 describe('change points', () => {
   it('are where the literature has them: the Nile in 1899, and nowhere else', () => {
     const [first, ...others] = changePoints(NILE);
@@ -50,7 +53,6 @@ describe('change points', () => {
   });
 
   it('are several where the level changed more than once', () => {
-    const level = (base: number, n: number): readonly number[] => Array.from({ length: n }, (_, at) => base + (at * 7) % 5);
     expect(changePoints([...level(0, 15), ...level(20, 15), ...level(5, 15)]).map(({ at }) => at)).toEqual([15, 30]);
   });
 

@@ -75,12 +75,13 @@ describe('two runs', () => {
   });
 });
 
+const claim = (given: Partial<Claim>): Claim => ({ ...(claims[0] as Claim), ...given });
+const quantity = (values: readonly number[], given: Partial<Quantity> = {}): Quantity => ({
+  claim: 'c', measure: 'm', unit: 's', value: null, missing: '', samples: values.map((value, at) => ({ lower: value, upper: value, pair: String(at), stratum: 's', cluster: String(at) })), ...given,
+});
+const ones = (count: number, of: number): readonly number[] => Array.from({ length: of }, (_, at) => (at < count ? 1 : 0));
+
 describe('one measure', () => {
-  const claim = (given: Partial<Claim>): Claim => ({ ...(claims[0] as Claim), ...given });
-  const quantity = (values: readonly number[], given: Partial<Quantity> = {}): Quantity => ({
-    claim: 'c', measure: 'm', unit: 's', value: null, missing: '', samples: values.map((value, at) => ({ lower: value, upper: value, pair: String(at), stratum: 's', cluster: String(at) })), ...given,
-  });
-  const ones = (count: number, of: number): readonly number[] => Array.from({ length: of }, (_, at) => (at < count ? 1 : 0));
   const options = { tolerance: 0.05, together: false };
 
   it('of which nothing is known on one side cannot be told, with the reason', () => {

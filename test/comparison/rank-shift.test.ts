@@ -72,10 +72,10 @@ describe('the shift between independent samples', () => {
   });
 });
 
-describe('pairs', () => {
-  const sample = (pair: string, value: number): ExtractedSample => ({ lower: value, upper: value, pair, stratum: 's', cluster: pair });
-  const contents = (n: number): string => n.toString(16).padStart(64, '0');
+const sample = (pair: string, value: number): ExtractedSample => ({ lower: value, upper: value, pair, stratum: 's', cluster: pair });
+const contents = (n: number): string => n.toString(16).padStart(64, '0');
 
+describe('pairs', () => {
   it('are made of the same contents, whenever', () => {
     const base = [1, 2, 3, 4, 5].map((n) => sample(contents(n), n));
     const head = [5, 4, 3, 2, 1].map((n) => sample(contents(n), n + 1));

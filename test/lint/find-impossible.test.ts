@@ -119,5 +119,5 @@ describe('lint finds', () => {
 
 it('every rule has a meaning and a name of its own', () => {
   expect(new Set(RULES.map(({ name }) => name)).size).toBe(RULES.length);
-  for (const { name, meaning } of RULES) expect(meaning.length, name).toBeGreaterThan(20);
+  expect(RULES.filter(({ meaning }) => meaning.length < 20)).toEqual([]);
 });
