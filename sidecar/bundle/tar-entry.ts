@@ -11,11 +11,11 @@ export const paddingBytes = (size: number): number => (BLOCK_BYTES - (size % BLO
 
 /**
  * The header of an entry as this program writes it (POSIX ustar): a plain file, readable by all, of nobody and of no time, so
- * that the same contents give the same bytes on every machine. Undefined where the name does not fit.
+ * that the same contents give the same bytes on every machine. Undefined where the name does not fit, in UTF-8.
  */
 export function entryHeader(path: string, size: number): Buffer | undefined {
   const block = Buffer.alloc(BLOCK_BYTES);
   const header = new Header({ path, size, mode: 0o644, uid: 0, gid: 0, uname: '', gname: '', mtime: new Date(0), type: 'File', devmaj: 0, devmin: 0 });
-  const needsMore = header.encode(block, 0);
-  return needsMore ? undefined : block;
+  header.encode(block, 0);
+  return new Header(block, 0).path === path ? block : undefined;
 }

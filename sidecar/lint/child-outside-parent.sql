@@ -13,7 +13,7 @@ WITH waited AS (
     CASE WHEN parent.status <> 'error' AND waited.call_id IS NOT NULL THEN (child.end_ns - parent.end_ns)::DOUBLE / 1e9 END AS beyond_s,
     $clock_s::DOUBLE + coalesce(child.exai_resolution, 0) + coalesce(parent.exai_resolution, 0) AS clock_s
   FROM span AS child
-  JOIN span AS parent ON parent.span_id = child.parent_span_id AND parent.trace_id = child.trace_id
+  JOIN span AS parent ON parent.span_id = child.parent_span_id AND parent.trace_id = child.trace_id AND parent.call_id = child.call_id
   LEFT JOIN waited ON waited.call_id = child.call_id
   WHERE NOT child.ambiguous AND NOT parent.ambiguous AND parent.source <> 'client' AND child.source <> 'client'
 )

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { Value } from 'typebox/value';
+import { Compile, type Validator } from 'typebox/compile';
 import { SidecarError } from '../errors.ts';
 import { VerdictSchema, type Verdict } from './verdict.ts';
 
@@ -39,8 +39,12 @@ export async function readVerdict(file: string): Promise<Verdict | undefined> {
 /** A verdict from before these fields were there lacks nothing that they would say. */
 const withLaterFields = (value: unknown): unknown => (typeof value === 'object' && value !== null && 'claims' in value ? { judgeVersion: 0, impossible: [], ...value } : value);
 
+/** Made when first needed: making it takes a few checks' time, but each check then a hundredth. */
+let validator: Validator<Record<never, never>, typeof VerdictSchema> | undefined;
+
 function checked(file: string, value: unknown): Verdict {
-  if (Value.Check(VerdictSchema, value)) return value;
-  const [first] = Value.Errors(VerdictSchema, value);
+  validator ??= Compile(VerdictSchema);
+  if (validator.Check(value)) return value;
+  const [first] = validator.Errors(value);
   throw new SidecarError('VERDICT_INVALID', { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });
 }

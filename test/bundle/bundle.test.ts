@@ -60,6 +60,18 @@ describe('a bundle', () => {
     expect(await verifyBundle(moved)).toMatchObject({ state: 'verified', sha256: bundle.sha256 });
   });
 
+  it('keeps names that are not ASCII, and refuses one that fits no header', async () => {
+    const runsDir = join(place, 'names');
+    await cp(folder.path, join(runsDir, folder.id), { recursive: true });
+    const named = new RunFolder(runsDir, folder.id);
+    await rename(named.scenarioFile('smoke.yaml'), named.scenarioFile('größe über alles.yaml'));
+    const { file } = await packRun(named, join(place, 'names-out'));
+    expect(await verifyBundle(file)).toMatchObject({ state: 'verified' });
+    expect(execFileSync('tar', ['-tf', file, '--quoting-style=literal'], { encoding: 'utf8' })).toContain('scenario/größe über alles.yaml');
+    await rename(named.scenarioFile('größe über alles.yaml'), named.scenarioFile(`${'x'.repeat(120)}.yaml`));
+    await expect(packRun(named, join(place, 'names-out'))).rejects.toThrow('is too long for a tar file');
+  });
+
   it('without a key has no attestation, and is verified as such', async () => {
     const unsigned = await packRun(folder, join(place, 'unsigned'));
     expect(await verifyBundle(unsigned.file)).toMatchObject({ state: 'verified', signature: null });
