@@ -1,6 +1,6 @@
 import { quantileBounds } from '../claims/order-statistics.ts';
 import { quantileOf } from '../claims/interval.ts';
-import type { Shift } from './rank-shift.ts';
+import { orElse, type Shift } from './rank-shift.ts';
 import { type ExtractedSample, type Interval, intervalOf, middleOf } from './run-extract.ts';
 
 /** A sample of base and the one of head that belongs to it. */
@@ -42,5 +42,3 @@ export function pairedShift(pairs: readonly Pair[], alpha: number): Shift {
   const middles = pairs.map(({ base, head }) => (middleOf(head) ?? Number.NaN) - (middleOf(base) ?? Number.NaN)).filter((value) => !Number.isNaN(value));
   return { value: quantileOf(middles.toSorted((a, b) => a - b), 0.5), ...quantileBounds(intervals, 0.5, alpha) };
 }
-
-const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);

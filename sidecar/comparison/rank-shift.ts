@@ -54,7 +54,7 @@ const differences = (strata: readonly Stratum[], difference: (base: Interval, he
     .toSorted((x, y) => (x < y ? -1 : x > y ? 1 : 0));
 
 /** The difference of two equal infinities says nothing about that end. */
-const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
+export const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
 
 function median(sorted: readonly number[]): number | null {
   const half = sorted.length / 2;

@@ -18,6 +18,8 @@ interface MemoryRun {
 /** Runs that live in memory: what they do is said from outside, event by event. */
 export class MemoryRuns implements Runs {
   readonly #runs: MemoryRun[] = [];
+  /** What was to be started. */
+  readonly asked: RunRequest[] = [];
   /** How many iterations over events are open. */
   following = 0;
 
@@ -48,7 +50,9 @@ export class MemoryRuns implements Runs {
   history = async (claim: string, limit: number): Promise<ClaimHistory | undefined> =>
     claimHistory(this.#runs.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict])).slice(0, limit), claim);
 
-  start = async ({ scenario, quick }: RunRequest): Promise<RunSummary> => {
+  start = async (request: RunRequest): Promise<RunSummary> => {
+    this.asked.push(request);
+    const { scenario, quick } = request;
     const running = this.#runs.find(({ summary }) => summary.state === 'running');
     if (running !== undefined) throw new SidecarError('RUN_UNDER_WAY', { id: running.summary.id });
     const id = `run-${this.#runs.length}`;
