@@ -26,7 +26,7 @@ interface Finding extends Shift {
   readonly method: string;
 }
 
-/** Compares what one claim selects in two runs. */
+/** Compares what one claim selects in two runs; whether a regression stands among many is for the one who knows all. */
 export function compareQuantity(claim: Claim, base: Quantity, head: Quantity, options: CompareOptions): Change {
   const kind = SIZES.has(claim.statistic) || claim.statistic === 'census-range' ? 'ratio' : 'difference';
   const sides = { base: { value: base.value, samples: base.samples.length }, head: { value: head.value, samples: head.samples.length } };
@@ -37,7 +37,7 @@ export function compareQuantity(claim: Claim, base: Quantity, head: Quantity, op
   return { ...common, ...numbersOf(found, kind), paired: found.paired, method: found.method, ...decide(found, kind, claim, options.tolerance) };
 }
 
-const NOTHING = { outcome: 'cannot_tell', words: 'cannot tell', value: null, lower: null, upper: null, level: null, paired: false, method: '', regression: false, withinTolerance: false } as const;
+const NOTHING = { outcome: 'cannot_tell', words: 'cannot tell', value: null, lower: null, upper: null, level: null, p: null, paired: false, method: '', regression: false, withinTolerance: false } as const;
 
 function unfit(claim: Claim, base: Quantity, head: Quantity): string | undefined {
   if (claim.statistic === 'shift') return 'it holds a run against itself';
@@ -53,6 +53,8 @@ function find(claim: Claim, base: Quantity, head: Quantity, { together }: Compar
     value: shift.value === null ? null : Math.exp(shift.value),
     lower: Math.exp(shift.lower),
     upper: Math.exp(shift.upper),
+    pAbove: (threshold) => shift.pAbove(Math.log(threshold)),
+    pBelow: (threshold) => shift.pBelow(Math.log(threshold)),
     level: 1 - ALPHA,
     paired: pairs !== undefined,
     method: pairs === undefined ? 'Hodges–Lehmann shift of logarithms, exact Mann–Whitney bounds' : 'median of paired ratios, order statistics, exact (binomial)',
@@ -77,9 +79,9 @@ function numbersOf({ value, lower, upper, level }: Finding, kind: Change['kind']
   return { value: numeral(value), lower: kind === 'ratio' && lower === 0 ? null : numeral(lower), upper: numeral(upper), level };
 }
 
-type Decision = Pick<Change, 'outcome' | 'words' | 'regression' | 'withinTolerance' | 'reason'>;
+type Decision = Pick<Change, 'outcome' | 'words' | 'p' | 'regression' | 'withinTolerance' | 'reason'>;
 
-function decide({ lower, upper, level }: Finding, kind: Change['kind'], claim: Claim, tolerance: number): Decision {
+function decide({ lower, upper, level, pAbove, pBelow }: Finding, kind: Change['kind'], claim: Claim, tolerance: number): Decision {
   const [least, most] = kind === 'ratio' ? [1 / (1 + tolerance), 1 + tolerance] : [-tolerance, tolerance];
   // A census has no sampling error to tell a difference from: only what exceeds the tolerance is one.
   const [below, above] = level === null ? [least, most] : kind === 'ratio' ? [1, 1] : [0, 0];
@@ -90,6 +92,7 @@ function decide({ lower, upper, level }: Finding, kind: Change['kind'], claim: C
   return {
     outcome,
     words: wordsFor(outcome, claim),
+    p: level === null || outcome === 'cannot_tell' ? null : numeral(smallerIsBetter ? pAbove(most) : pBelow(least)),
     regression: outcome === 'worse' && (direction === 'up' ? lower > most : upper < least),
     withinTolerance: lower >= least && upper <= most,
     reason: outcome === 'cannot_tell' ? 'a bound is open: too few samples, or too many without an end' : '',

@@ -1,5 +1,6 @@
 import type { Claim } from '../claims/claim.ts';
-import type { ComparedRun, Comparison } from '../verdict/comparison-schema.ts';
+import type { Change, ComparedRun, Comparison } from '../verdict/comparison-schema.ts';
+import { holmSurvivors } from '../verdict/holm.ts';
 import { compareQuantity } from './compare-quantity.ts';
 import { environmentDifferences } from './environment-differences.ts';
 import type { Quantity, RunExtract } from './run-extract.ts';
@@ -16,7 +17,8 @@ export interface CompareRunsOptions {
 export const DEFAULT_TOLERANCE = 0.05;
 
 /**
- * Holds two runs against each other, measure by measure as these claims select them. It speaks of the two runs: how much a
+ * Holds two runs against each other, measure by measure as these claims select them. Each bound is at 0.95; a regression stands
+ * at 0.95 for all measures together. It speaks of the two runs: how much a
  * run differs from the next without any change is no part of the bounds.
  *
  * @example
@@ -27,7 +29,8 @@ export function compareRuns(claims: readonly Claim[], base: RunExtract, head: Ru
   const differences = environmentDifferences(base, head);
   const comparable = options.anyway === true || !differences.some(({ hinders }) => hinders);
   const together = overlap(base, head);
-  const changes = comparable ? claims.map((claim) => compareQuantity(claim, quantityOf(base, claim), quantityOf(head, claim), { tolerance, together })) : [];
+  const compared = comparable ? claims.map((claim) => compareQuantity(claim, quantityOf(base, claim), quantityOf(head, claim), { tolerance, together })) : [];
+  const changes = regressionsThatStand(compared);
   return {
     base: comparedRun(base),
     head: comparedRun(head),
@@ -37,6 +40,13 @@ export function compareRuns(claims: readonly Claim[], base: RunExtract, head: Ru
     changes,
     regressions: changes.filter(({ regression }) => regression).map(({ claim }) => claim),
   };
+}
+
+/** Of twenty measures one is worse by chance: a regression must stand by Holm among all that were compared by bounds with a level. */
+function regressionsThatStand(changes: readonly Change[]): Change[] {
+  const tested = changes.flatMap(({ claim, p }) => (p === null ? [] : [{ id: claim, p }]));
+  const standing = holmSurvivors(tested, tested.length);
+  return changes.map((change) => ({ ...change, regression: change.regression && (change.level === null || standing.has(change.claim)) }));
 }
 
 function comparedRun({ run: { id, scenario, quick, startedAt, verdict } }: RunExtract): ComparedRun {

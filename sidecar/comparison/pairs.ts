@@ -1,3 +1,4 @@
+import { binomialCdf } from '../claims/distributions.ts';
 import { quantileBounds } from '../claims/order-statistics.ts';
 import { quantileOf } from '../claims/interval.ts';
 import { orElse, type Shift } from './rank-shift.ts';
@@ -40,5 +41,11 @@ function byPair(samples: readonly ExtractedSample[]): ReadonlyMap<string, Extrac
 export function pairedShift(pairs: readonly Pair[], alpha: number): Shift {
   const intervals = pairs.map(({ base, head }) => ({ lower: orElse(head.lower - base.upper, -Infinity), upper: orElse(head.upper - base.lower, Infinity) }));
   const middles = pairs.map(({ base, head }) => (middleOf(head) ?? Number.NaN) - (middleOf(base) ?? Number.NaN)).filter((value) => !Number.isNaN(value));
-  return { value: quantileOf(middles.toSorted((a, b) => a - b), 0.5), ...quantileBounds(intervals, 0.5, alpha) };
+  const tail = (against: number): number => binomialCdf(against, pairs.length, 0.5);
+  return {
+    value: quantileOf(middles.toSorted((a, b) => a - b), 0.5),
+    ...quantileBounds(intervals, 0.5, alpha),
+    pAbove: (threshold) => tail(intervals.filter(({ lower }) => lower <= threshold).length),
+    pBelow: (threshold) => tail(intervals.filter(({ upper }) => upper >= threshold).length),
+  };
 }

@@ -6,6 +6,9 @@ export interface Shift {
   readonly value: number | null;
   readonly lower: number;
   readonly upper: number;
+  /** The smallest error at which the bounds would show that the truth lies above a threshold, or below it. */
+  readonly pAbove: (threshold: number) => number;
+  readonly pBelow: (threshold: number) => number;
 }
 
 /** Samples of base and head in one stratum. */
@@ -21,25 +24,28 @@ export interface Stratum {
  * Lower bound from the smallest differences that the samples' intervals allow, upper bound from the largest.
  */
 export function rankShift(strata: readonly Stratum[], alpha: number): Shift {
-  const rank = rankAt(strata, alpha);
+  const cdf = nullDistribution(strata);
+  const beyond = cdf.findIndex((probability) => probability > alpha);
+  const rank = beyond === -1 ? cdf.length : beyond;
   const smallest = differences(strata, (base, head) => orElse(head.lower - base.upper, -Infinity));
   const largest = differences(strata, (base, head) => orElse(head.upper - base.lower, Infinity));
   const middles = differences(strata, (base, head) => orElse((middleOf(head) ?? Number.NaN) - (middleOf(base) ?? Number.NaN), Number.NaN)).filter((value) => !Number.isNaN(value));
-  return { value: median(middles), lower: smallest[rank - 1] ?? -Infinity, upper: largest[largest.length - rank] ?? Infinity };
+  return {
+    value: median(middles),
+    lower: smallest[rank - 1] ?? -Infinity,
+    upper: largest[largest.length - rank] ?? Infinity,
+    // So many differences speak against it; the bound passes the threshold at the rank after them.
+    pAbove: (threshold) => cdf[smallest.filter((difference) => difference <= threshold).length] ?? 1,
+    pBelow: (threshold) => cdf[largest.filter((difference) => difference >= threshold).length] ?? 1,
+  };
 }
 
-/** The largest k with P(count < k) ≤ alpha: so many of the extreme differences may lie beyond the truth. */
-function rankAt(strata: readonly Stratum[], alpha: number): number {
+/** P(count ≤ k) for k = 0, 1 …: so many of the extreme differences may lie beyond the truth. */
+function nullDistribution(strata: readonly Stratum[]): readonly number[] {
   let probabilities = Float64Array.of(1);
   for (const { base, head } of strata) probabilities = convolve(probabilities, mannWhitneyProbabilities(base.length, head.length));
   let sum = 0;
-  let rank = 0;
-  for (const probability of probabilities) {
-    sum += probability;
-    if (sum > alpha) break;
-    rank += 1;
-  }
-  return rank;
+  return Array.from(probabilities, (probability) => (sum += probability));
 }
 
 function convolve(first: Float64Array, second: Float64Array): Float64Array<ArrayBuffer> {

@@ -79,7 +79,7 @@ const row = (cells: readonly string[], { width }: ReportStyle): string =>
 function conclusion({ changes, regressions, tolerance }: Comparison, style: ReportStyle): readonly string[] {
   const share = percent(tolerance);
   const told = changes.filter(({ outcome }) => outcome !== 'cannot_tell').length;
-  const found = regressions.length === 0 ? `No measure is proven worse by more than ${share}.` : `Proven worse by more than ${share}: ${regressions.join(', ')}.`;
+  const found = regressions.length === 0 ? `No measure is proven worse by more than ${share}, all of them counted.` : `Proven worse by more than ${share}: ${regressions.join(', ')}.`;
   return [
     emphasis('bold', wrap(plain(found), style.width), style),
     wrap(`${told} of ${changes.length} measures could be compared, each bound at 95 %. This speaks of these two runs: how much one run differs from the next without any change is no part of the bounds.`, style.width),

@@ -33,11 +33,12 @@ export const ChangeSchema = Type.Object({
   lower: End,
   upper: End,
   level: Type.Union([Type.Number(), Type.Null()], { description: 'confidence of each one-sided bound; null for a census' }),
+  p: Type.Union([Type.Number(), Type.Null()], { description: 'the smallest error at which it would be proven worse by more than the tolerance; null for a census' }),
   base: Type.Object({ value: End, samples: Type.Integer() }),
   head: Type.Object({ value: End, samples: Type.Integer() }),
   paired: Type.Boolean(),
   method: Type.String(),
-  regression: Type.Boolean({ description: 'worse by more than the tolerance, proven' }),
+  regression: Type.Boolean({ description: "worse by more than the tolerance, proven for all measures together (Holm's correction)" }),
   withinTolerance: Type.Boolean({ description: 'proven to differ by less than the tolerance, either way' }),
   reason: Type.String({ description: 'why nothing can be told; empty where something can' }),
 });

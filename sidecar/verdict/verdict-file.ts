@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { Compile, type Validator } from 'typebox/compile';
+import { Compile } from 'typebox/compile';
 import { SidecarError } from '../errors.ts';
 import { VerdictSchema, type Verdict } from './verdict.ts';
 
@@ -40,10 +40,11 @@ export async function readVerdict(file: string): Promise<Verdict | undefined> {
 const withLaterFields = (value: unknown): unknown => (typeof value === 'object' && value !== null && 'claims' in value ? { judgeVersion: 0, impossible: [], ...value } : value);
 
 /** Made when first needed: making it takes a few checks' time, but each check then a hundredth. */
-let validator: Validator<Record<never, never>, typeof VerdictSchema> | undefined;
+const makeValidator = () => Compile(VerdictSchema);
+let validator: ReturnType<typeof makeValidator> | undefined;
 
 function checked(file: string, value: unknown): Verdict {
-  validator ??= Compile(VerdictSchema);
+  validator ??= makeValidator();
   if (validator.Check(value)) return value;
   const [first] = validator.Errors(value);
   throw new SidecarError('VERDICT_INVALID', { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });

@@ -111,4 +111,14 @@ describe('one measure', () => {
   it('that holds a run against itself is not compared with another', () => {
     expect(compareQuantity(claim({ statistic: 'shift' }), quantity([1]), quantity([1]), options)).toMatchObject({ outcome: 'cannot_tell', reason: 'it holds a run against itself' });
   });
+
+  it('is a regression by itself, and none among many where it may be chance', () => {
+    const five = quantity([1, 1.1, 1.2, 1.3, 1.4]);
+    const worse = quantity([1.6, 1.7, 1.8, 1.9, 2]);
+    expect(compareQuantity(claim({}), five, worse, options)).toMatchObject({ outcome: 'worse', regression: true, p: 0.00396825397 });
+    const many = Array.from({ length: 20 }, (_, at) => claim({ id: `c.${at}` }));
+    const run = (first: Quantity): RunExtract => ({ ...base, quantities: many.map(({ id }, at) => ({ ...(at === 0 ? first : five), claim: id })) });
+    expect(compareRuns(many, run(five), run(worse), { tolerance: 0.05 })).toMatchObject({ regressions: [], changes: [{ outcome: 'worse', regression: false }, {}, ...Array.from({ length: 18 }, () => ({}))] });
+    expect(compareRuns(many.slice(0, 5), run(five), run(worse), { tolerance: 0.05 }).regressions).toEqual(['c.0']);
+  });
 });

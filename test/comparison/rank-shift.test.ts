@@ -19,7 +19,7 @@ describe('the shift between independent samples', () => {
     const base = exact(1, 2, 3, 4, 5);
     const head = exact(11.5, 12.25, 13, 14, 15);
     const differences = head.flatMap((b) => base.map((a) => b.lower - a.lower)).toSorted((x, y) => x - y);
-    expect(rankShift([{ base, head }], 0.05)).toEqual({ value: differences[12], lower: differences[4], upper: differences[20] });
+    expect(rankShift([{ base, head }], 0.05)).toMatchObject({ value: differences[12], lower: differences[4], upper: differences[20] });
   });
 
   it('has the bounds that judging has for one stratum', () => {
@@ -31,10 +31,23 @@ describe('the shift between independent samples', () => {
   });
 
   it('is open where there are too few samples, and where samples are', () => {
-    expect(rankShift([{ base: exact(1), head: exact(2) }], 0.05)).toEqual({ value: 1, lower: -Infinity, upper: Infinity });
+    expect(rankShift([{ base: exact(1), head: exact(2) }], 0.05)).toMatchObject({ value: 1, lower: -Infinity, upper: Infinity });
     const endless = Array.from({ length: 8 }, (_, at) => ({ lower: at, upper: Infinity }));
     expect(rankShift([{ base: exact(1, 2, 3, 4, 5, 6, 7, 8), head: endless }], 0.05).upper).toBe(Infinity);
-    expect(rankShift([], 0.05)).toEqual({ value: null, lower: -Infinity, upper: Infinity });
+    expect(rankShift([], 0.05)).toMatchObject({ value: null, lower: -Infinity, upper: Infinity });
+  });
+
+  it('tells the smallest error at which a bound would pass a threshold', () => {
+    const normal = normals(3);
+    const strata = [{ base: exact(...Array.from({ length: 8 }, normal)), head: exact(...Array.from({ length: 9 }, () => normal() + 1)) }];
+    for (const threshold of [-0.5, 0, 0.25, 0.5]) {
+      const { pAbove, pBelow } = rankShift(strata, 0.05);
+      const [above, below] = [pAbove(threshold), pBelow(threshold + 2)];
+      expect(rankShift(strata, above * 1.000_001).lower).toBeGreaterThan(threshold);
+      expect(rankShift(strata, above * 0.999_999).lower).toBeLessThanOrEqual(threshold);
+      expect(rankShift(strata, below * 1.000_001).upper).toBeLessThan(threshold + 2);
+      expect(rankShift(strata, below * 0.999_999).upper).toBeGreaterThanOrEqual(threshold + 2);
+    }
   });
 
   it('widens with the intervals of its samples, never narrows', () => {
@@ -97,6 +110,8 @@ describe('pairs', () => {
 
   it('give the median of their differences between exact order statistics', () => {
     const pairs = [3, 1, 2, 5, 4].map((n) => ({ base: { lower: 0, upper: 0 }, head: { lower: n, upper: n } }));
-    expect(pairedShift(pairs, 0.05)).toEqual({ value: 3, lower: 1, upper: 5 });
+    expect(pairedShift(pairs, 0.05)).toMatchObject({ value: 3, lower: 1, upper: 5 });
+    expect(pairedShift(pairs, 0.05).pAbove(0.5)).toBe(1 / 32);
+    expect(pairedShift(pairs, 0.05).pAbove(1)).toBe(6 / 32);
   });
 });

@@ -13,7 +13,7 @@ const WIDE = { width: 120, colour: false };
 const run = { id: '20260101T000000Z-abcdef', scenario: 'task-2c', quick: false, startedAt: '2026-01-01T00:00:00.000Z', verdict: 'not_measured' };
 
 const change = (given: Partial<Change>): Change => ({
-  claim: 'upload.first', measure: 'upload.duration', statistic: 'median', unit: 's', kind: 'ratio', outcome: 'worse', words: 'slower', value: 1.2, lower: 1.15, upper: 1.26, level: 0.95,
+  claim: 'upload.first', measure: 'upload.duration', statistic: 'median', unit: 's', kind: 'ratio', outcome: 'worse', words: 'slower', value: 1.2, lower: 1.15, upper: 1.26, level: 0.95, p: 1e-9,
   base: { value: 0.87, samples: 25 }, head: { value: 1.05, samples: 25 }, paired: false, method: 'm', regression: true, withinTolerance: false, reason: '', ...given,
 });
 
