@@ -40,11 +40,12 @@ export async function readVerdict(file: string): Promise<Verdict | undefined> {
 const withLaterFields = (value: unknown): unknown => (typeof value === 'object' && value !== null && 'claims' in value ? { judgeVersion: 0, impossible: [], ...value } : value);
 
 /** Made when first needed: making it takes a few checks' time, but each check then a hundredth. */
-const makeValidator = () => Compile(VerdictSchema);
-let validator: ReturnType<typeof makeValidator> | undefined;
+let validator: ReturnType<typeof compileSchema> | undefined;
+
+const compileSchema = () => Compile(VerdictSchema);
 
 function checked(file: string, value: unknown): Verdict {
-  validator ??= makeValidator();
+  validator ??= compileSchema();
   if (validator.Check(value)) return value;
   const [first] = validator.Errors(value);
   throw new SidecarError('VERDICT_INVALID', { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });

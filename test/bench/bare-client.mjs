@@ -3,7 +3,7 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
 
-process.once('message', async ({ url, alone, bursts, sockets }) => {
+async function callAll({ url, alone, bursts, sockets }) {
   const done = [];
   const open = async () => {
     const socket = new WebSocket(url, { perMessageDeflate: false });
@@ -16,7 +16,7 @@ process.once('message', async ({ url, alone, bursts, sockets }) => {
     new Promise((resolve) => {
       const listen = (data) => {
         const at = process.hrtime.bigint();
-        if (!String(data).startsWith('{"op":"call_tool_res"')) return;
+        if (!data.toString().startsWith('{"op":"call_tool_res"')) return;
         socket.off('message', listen);
         done.push([step, id, String(sent), String(at)]);
         resolve();
@@ -34,4 +34,6 @@ process.once('message', async ({ url, alone, bursts, sockets }) => {
   for (const socket of all) socket.terminate();
   process.send(done);
   process.disconnect();
-});
+}
+
+process.once('message', (message) => void callAll(message));

@@ -4,7 +4,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-process.once('message', async ({ port, body, offsets, requests, secret, requestsASecond }) => {
+async function sendAll({ port, body, offsets, requests, secret, requestsASecond }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 2 });
   let next = 0;
   let spanId = 0;
@@ -35,4 +35,6 @@ process.once('message', async ({ port, body, offsets, requests, secret, requests
   agent.destroy();
   process.send('sent');
   process.disconnect();
-});
+}
+
+process.once('message', (message) => void sendAll(message));

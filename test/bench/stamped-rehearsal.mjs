@@ -11,23 +11,27 @@ import { anchorClock } from '../../dist/spans/clock.js';
 const stamps = new Map();
 const requestId = (text) => /"request_id":"([^"]+)"/.exec(text)?.[1];
 
-const { emit, send } = WebSocket.prototype;
-WebSocket.prototype.emit = function stampedEmit(event, data, ...rest) {
-  if (event === 'message') {
-    const at = process.hrtime.bigint();
-    const id = requestId(String(data));
-    if (id !== undefined) stamps.set(id, [at, undefined]);
-  }
-  return emit.call(this, event, data, ...rest);
-};
-WebSocket.prototype.send = function stampedSend(data, ...rest) {
-  const text = String(data).slice(0, 200);
-  const stamp = text.startsWith('{"op":"call_tool_res"') ? stamps.get(requestId(text)) : undefined;
-  if (stamp !== undefined) stamp[1] = process.hrtime.bigint();
-  return send.call(this, data, ...rest);
-};
+/** Puts a stamp before what a socket's method does. */
+function stamped(method, stamp) {
+  const original = Reflect.get(WebSocket.prototype, method);
+  Reflect.set(WebSocket.prototype, method, function stampFirst(...args) {
+    stamp(...args);
+    return Reflect.apply(original, this, args);
+  });
+}
 
-process.once('message', async ({ stateDir }) => {
+stamped('emit', (event, data) => {
+  if (event !== 'message') return;
+  const at = process.hrtime.bigint();
+  const id = requestId(data.toString());
+  if (id !== undefined) stamps.set(id, [at, undefined]);
+});
+stamped('send', (data) => {
+  const stamp = data.startsWith('{"op":"call_tool_res"') ? stamps.get(requestId(data.slice(0, 200))) : undefined;
+  if (stamp !== undefined) stamp[1] = process.hrtime.bigint();
+});
+
+async function serve({ stateDir }) {
   const delays = PROVIDER_DELAYS.ideal;
   const providers = await startEmulatedProviders({ seed: 'timing', delays, timeScale: 1 });
   const nowhere = { spans: () => {}, readings: () => {}, dropped: () => {} };
@@ -35,4 +39,6 @@ process.once('message', async ({ stateDir }) => {
   process.on('message', () => process.send([...stamps].map(([id, [got, answered]]) => [id, String(got), String(answered ?? '')])));
   process.once('disconnect', () => process.exit());
   process.send(daemon.url);
-});
+}
+
+process.once('message', (message) => void serve(message));
