@@ -24,4 +24,10 @@ export interface CommandOptions {
   readonly full?: boolean;
   readonly once?: boolean;
   readonly json?: string;
+  /** A run or a bundle that runs are held against. */
+  readonly baseline?: string;
+  /** `5%` or `0.05`. */
+  readonly tolerance?: string;
+  /** A key in PEM. */
+  readonly key?: string;
 }

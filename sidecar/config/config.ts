@@ -54,6 +54,12 @@ export interface Config {
   readonly once: boolean;
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
+  /** The run or bundle that new runs are held against, as it was named. */
+  readonly baseline: string | undefined;
+  /** How much worse than its base a run may be: a share of the value, points for what is a share itself. */
+  readonly tolerance: number;
+  /** A key in PEM, absolute: private to sign with, public to check with. */
+  readonly keyFile: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
   readonly telemetry: ConfiguredTelemetry;
@@ -136,6 +142,9 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
+    baseline: options.baseline,
+    tolerance: check.tolerance('--tolerance', options.tolerance),
+    keyFile: options.key === undefined ? undefined : path.resolve(options.key),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
     telemetry: readTelemetry(variable, check, problems),

@@ -1,6 +1,8 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
 import type { Settlement } from '../pipeline/messages.ts';
+import { writeExtract } from '../comparison/extract-file.ts';
+import type { RunExtract } from '../comparison/run-extract.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ReplaySummary } from '../replay/replay-summary.ts';
 import { startReplay } from '../replay/replay.ts';
@@ -11,6 +13,7 @@ import { RUNGS } from '../spans/rung.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { describeProgress } from './progress.ts';
+import { thisHost } from './this-host.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
 import type { OpenTarget, Target } from '../targets/target.ts';
@@ -20,6 +23,8 @@ export interface RunInputs {
   readonly folder: RunFolder;
   readonly scenario: Scenario;
   readonly claimsFile: string;
+  /** The run that this one is held against. */
+  readonly baseline: RunExtract | undefined;
   readonly quick: boolean;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
@@ -43,6 +48,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   const { folder } = inputs;
   await folder.create();
   await copyFile(inputs.claimsFile, folder.claimsFile);
+  if (inputs.baseline) await writeExtract(folder.baselineFile, inputs.baseline);
   await Promise.all(inputs.scenario.files.map((file) => copyFile(file, folder.scenarioFile(file))));
   let record = newRecord(inputs);
   const note = async (change: Partial<RunRecord>): Promise<RunRecord> => {
@@ -132,7 +138,7 @@ function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
 
 function environmentOf(target: Target, stamps: RunInputs['stamps']): Environment {
   const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, { present: target.rungs[rung].present, how: target.rungs[rung].how }])) as Environment['rungs'];
-  return { ...target.environment, rungs, ...stamps };
+  return { ...target.environment, rungs, host: thisHost(), ...stamps };
 }
 
 function outcomeOf(summary: ReplaySummary, settlement: Settlement, stopped: boolean): Partial<RunRecord> {

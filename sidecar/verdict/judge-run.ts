@@ -1,15 +1,16 @@
 import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
-import type { MeasureContext } from '../measures/measure.ts';
-import type { Rung } from '../spans/source.ts';
-import { RUNGS } from '../spans/source.ts';
+import { findImpossible } from '../lint/find-impossible.ts';
+import type { Impossibility } from '../lint/rule.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
+import { JUDGE_VERSION } from './judge-version.ts';
+import { measureContext } from './measure-context.ts';
 import { rememberingReader } from './remembering-reader.ts';
-import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
+import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Impossible, type Verdict } from './verdict.ts';
 
 /** A settled run and what it is held against. */
 export interface JudgeRunOptions {
@@ -34,14 +35,16 @@ export interface JudgeRunOptions {
 export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   const { run, environment, measurement } = options;
   const reader = rememberingReader(options.reader);
-  const context = contextOf(environment);
+  const context = measureContext(environment);
+  const impossible = await findImpossible(reader, measurement.clockOffset);
   const judged: ClaimVerdict[] = [];
-  for (const claim of options.claims) judged.push(await judgeOne(claim, { ...options, reader, context }));
+  for (const claim of options.claims) judged.push(await judgeOne(claim, { ...options, reader, context, impossible }));
   // A refutation is whole only when all claims are judged, which takes a part of a second.
   const claims = [...withHolm(judged)];
   for (const claim of claims) options.onClaim?.(claim);
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
+    judgeVersion: JUDGE_VERSION,
     state: overallState(claims),
     run,
     environment,
@@ -49,11 +52,19 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     claims,
     figures: [...(await figuresOf(reader, options.claims, context))],
     gate: { selftest: null, calibration: null },
+    impossible: firstOfEach(impossible),
     baseline: null,
   };
 }
 
-function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
-  const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));
-  return { rungs: new Set<Rung>(RUNGS.filter((rung) => rungs[rung].present)), settings: new Map(known), timeScale };
+/** As many of each rule as a reader will look at. */
+const MOST_LISTED = 20;
+
+function firstOfEach(impossible: readonly Impossibility[]): Impossible[] {
+  const listed = new Map<string, number>();
+  return impossible.flatMap(({ rule, traceId, spanId, other, message }) => {
+    const before = listed.get(rule) ?? 0;
+    listed.set(rule, before + 1);
+    return before < MOST_LISTED ? [{ rule, traceId, spanId, other, message }] : [];
+  });
 }

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ComparisonSchema } from './comparison-schema.ts';
 
 /** Version of the verdict's shape; grows by one where a reader would have to change. */
 export const VERDICT_SCHEMA_VERSION = 1;
@@ -49,6 +50,15 @@ export const FigureSchema = Type.Object({
   samples: Type.Integer(),
 });
 
+/** A structure in the spans that cannot be; claims that rest on it are not measured. */
+export const ImpossibleSchema = Type.Object({
+  rule: Type.String({ description: 'which rule found it: `hit-with-post`, `outside-call` …' }),
+  traceId: Type.String(),
+  spanId: Type.String(),
+  other: Nullable(Type.String({ description: 'id of the span that it cannot stand beside' })),
+  message: Type.String(),
+});
+
 /** What was judged, and from where. */
 export const EnvironmentSchema = Type.Object({
   target: Type.String({ description: 'one sentence: what the run was made against' }),
@@ -76,11 +86,18 @@ export const EnvironmentSchema = Type.Object({
   sidecarVersion: Type.String(),
   scenarioDigest: Type.String(),
   claimsDigest: Type.String(),
+  host: Type.Optional(
+    Type.Object(
+      { os: Type.String(), cpu: Type.String(), cores: Type.Integer(), memoryBytes: Type.Integer(), node: Type.String() },
+      { description: 'the machine that the sidecar ran on, as far as it bears on times; absent in older runs' },
+    ),
+  ),
 });
 
 /** The whole verdict on one run, as stored, printed and served. */
 export const VerdictSchema = Type.Object({
   schemaVersion: Type.Literal(VERDICT_SCHEMA_VERSION),
+  judgeVersion: Type.Integer({ description: 'the judge that made it: the same judge makes the same verdict of the same run folder, byte for byte; 0 before judges were numbered' }),
   state: StateSchema,
   run: Type.Object({
     id: Type.String(),
@@ -101,7 +118,8 @@ export const VerdictSchema = Type.Object({
   claims: Type.Array(ClaimVerdictSchema),
   figures: Type.Array(FigureSchema),
   gate: Type.Object({ selftest: Type.Null(), calibration: Type.Null() }),
-  baseline: Type.Null(),
+  impossible: Type.Array(ImpossibleSchema, { description: 'structures in the spans that cannot be, by rule; the first 20 of each' }),
+  baseline: Nullable(ComparisonSchema),
 });
 
 /** See `VerdictSchema`. */
@@ -110,5 +128,7 @@ export type Verdict = Static<typeof VerdictSchema>;
 export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
 /** See `FigureSchema`. */
 export type Figure = Static<typeof FigureSchema>;
+/** See `ImpossibleSchema`. */
+export type Impossible = Static<typeof ImpossibleSchema>;
 /** See `EnvironmentSchema`. */
 export type Environment = Static<typeof EnvironmentSchema>;

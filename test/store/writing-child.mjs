@@ -14,10 +14,10 @@ const write = () => {
     ]);
   }
 };
-const flush = async () => {
+setInterval(write, 5);
+const report = async () => {
   const { spans } = writer.counts();
   await writer.flush();
   process.send({ flushed: spans });
 };
-setInterval(write, 5);
-setInterval(() => void flush(), 200);
+setInterval(() => void report(), 200);
