@@ -1,9 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
+import { freePort } from '../support/free-port.ts';
 import { type Collector, type ExportedSpan, startCollector } from '../telemetry/collector.ts';
 import { freePorts, readVerdictFile, startProgram, temporaryFolder } from './program.ts';
 
@@ -22,16 +20,6 @@ function traceOf(collector: Collector, tool: string, attributes: Readonly<Record
   const spans = collector.spans();
   const calls = spans.filter((span) => span.name === `tools/call ${tool}` && span.attributes['exai.outcome'] === 'ok' && Object.entries(attributes).every(([name, value]) => span.attributes[name] === value));
   return calls.find(({ traceId }) => spans.some((span) => span.traceId === traceId && span.attributes['exai.source'] === 'probe' && span.attributes['cache.hit'] === hit))?.traceId;
-}
-
-/** A port that nobody listens on. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 describe('a rehearsal with a collector', () => {
