@@ -6,6 +6,7 @@ import { type AddCommand, type CommandLine, examples } from './command.ts';
 import type { CommandContext } from './command-result.ts';
 import { EXIT_STATUS_HELP } from './exit-status.ts';
 import { addGateway } from './gateway-command.ts';
+import { addHealth } from './health-command.ts';
 import { addProbe } from './probe-command.ts';
 import { addRehearsal } from './rehearsal-command.ts';
 import { addReplay } from './replay-command.ts';
@@ -19,7 +20,7 @@ export interface CommandState {
 }
 
 /** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addCheck, addGateway, addRehearsal, addProbe];
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addCheck, addGateway, addRehearsal, addProbe, addHealth];
 
 /** Builds the command line; each command leaves its exit status in `state`. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {

@@ -53,6 +53,8 @@ export interface Config {
   readonly once: boolean;
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
+  /** Where a part that is served alone sends its spans; undefined for the sidecar on this machine. */
+  readonly otlpUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
 }
@@ -134,6 +136,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
+    otlpUrl: check.url('EXAI_SIDECAR_OTLP_URL', variable('EXAI_SIDECAR_OTLP_URL'), ['http:', 'https:']),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
   };

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Where what was built is kept between clones: a folder of the user's cache. */
+export const CACHE_DIR = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'exai-sidecar', 'stack');
+
+/** The files of one folder, not of those inside it, and further words that decide what is made of them, as one name. */
+export async function contentHash(folder: string | undefined, words: readonly string[]): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(words));
+  const files = folder === undefined ? [] : (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
+  for (const name of files.toSorted()) hash.update(`\0${name}\0`).update(await readFile(join(folder ?? '', name)));
+  return hash.digest('hex').slice(0, 20);
+}
+
+/**
+ * What is kept under a name, made where it is not there yet. It is made aside and put in its place whole, so that a
+ * build that was cut off leaves nothing that a later one takes for done.
+ */
+export async function kept(name: string, make: (aside: string) => Promise<void>): Promise<string> {
+  const place = join(CACHE_DIR, name);
+  if (existsSync(place)) return place;
+  await mkdir(CACHE_DIR, { recursive: true });
+  const aside = `${place}.${process.pid}`;
+  await rm(aside, { recursive: true, force: true });
+  await make(aside);
+  await rename(aside, place);
+  return place;
+}
