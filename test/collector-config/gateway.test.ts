@@ -67,9 +67,9 @@ describe('redaction', () => {
   });
 
   it('stands in every pipeline that takes something from outside', () => {
-    for (const { receivers, processors } of Object.values(gateway.service.pipelines)) {
-      if (receivers.includes('otlp')) expect(processors).toEqual(['memory_limiter', 'redaction', 'transform/redact_texts']);
-    }
+    const fromOutside = Object.values(gateway.service.pipelines).filter(({ receivers }) => receivers.includes('otlp'));
+    expect(fromOutside.length).toBeGreaterThan(0);
+    expect(fromOutside.filter(({ processors }) => String(processors) !== 'memory_limiter,redaction,transform/redact_texts')).toEqual([]);
   });
 });
 

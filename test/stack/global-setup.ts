@@ -11,12 +11,13 @@ declare module 'vitest' {
   }
 }
 
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
 /**
  * Provides the images before any test. Without a container engine the tests are skipped, and counted as such; with
  * EXAI_STACK=required that is an error.
  */
 export default async function provideStack(project: TestProject): Promise<void> {
-  const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const trouble = await engineTrouble();
   if (trouble !== undefined && process.env['EXAI_STACK'] === 'required') throw new Error(`stack tests are required, and there is no container engine: ${trouble}`);
   if (trouble !== undefined) say(`stack tests are skipped: there is no container engine (${trouble.split('\n')[0] ?? ''})`);

@@ -21,9 +21,9 @@ describe.skipIf(inject('stackTrouble') !== '')('what the collector has taken', (
 
   it('is in Jaeger although the collector was killed in the middle of the stream', async () => {
     const taken: Span[] = [];
-    let sending = true;
+    const end = new AbortController();
     const stream = (async () => {
-      while (sending) {
+      while (!end.signal.aborted) {
         const batch = [spanNow(), spanNow(), spanNow()];
         // What is refused was not taken: its sender knows, and keeps it.
         await backends.send(batch).then(() => taken.push(...batch), () => undefined);
@@ -35,9 +35,9 @@ describe.skipIf(inject('stackTrouble') !== '')('what the collector has taken', (
     const before = taken.length;
     await backends.compose.up('collector');
     await reaches(before + 60);
-    sending = false;
+    end.abort();
     await stream;
-    await pollUntil('every span that was taken', () => missing(taken), (absent) => absent.length === 0);
+    expect(await pollUntil('every span that was taken', () => missing(taken), (absent) => absent.length === 0)).toEqual([]);
   });
 
   it('reaches Jaeger after Jaeger was away, and over a crash of the collector meanwhile', async () => {
@@ -57,7 +57,8 @@ describe.skipIf(inject('stackTrouble') !== '')('what the collector has taken', (
     await backends.send(uploads);
     await pollUntil('the spans', () => missing(uploads), (absent) => absent.length === 0);
     await backends.compose.up('prometheus');
-    await pollUntil('their count', () => backends.prometheus.query('traces_span_metrics_calls_total{span_name="upload away"}'), (series) => series[0]?.value === 7);
+    const [count] = await pollUntil('their count', () => backends.prometheus.query('traces_span_metrics_calls_total{span_name="upload away"}'), (series) => series[0]?.value === 7);
+    expect(count?.labels).toMatchObject({ service_name: 'exai-daemon' });
   });
 
   it('is still there after Jaeger itself was killed', async () => {
