@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ComposeProject, freePort } from './compose.ts';
 import { docker } from './engine.ts';
+import { buildSidecarImage } from './images/provide.ts';
 import { JaegerClient } from './jaeger.ts';
 import { pollUntil } from './poll-until.ts';
 import { PrometheusClient } from './prometheus.ts';
@@ -28,9 +29,11 @@ describe.skipIf(inject('stackTrouble') !== '')('docker compose up', () => {
   beforeAll(async () => {
     for (const name of ['EXAI_API_PORT', 'EXAI_OTLP_PORT', 'OTLP_GRPC_PORT', 'OTLP_HTTP_PORT', 'JAEGER_PORT', 'PROMETHEUS_PORT', 'GRAFANA_PORT']) ports[name] = String(await freePort());
     api = `http://127.0.0.1:${ports['EXAI_API_PORT'] ?? ''}`;
+    await buildSidecarImage();
     compose = await ComposeProject.forTest({ ...ports, EXAI_SIDECAR_TOKEN: token, ...(GRAFANA_IS_MISSING ? { GRAFANAS: '0' } : {}) });
     await compose.up();
-  });
+    // Installing the packages into the image takes a minute or two where its layers are not there yet.
+  }, 900_000);
   afterAll(() => compose.remove());
 
   it('reaches health everywhere, and what runs once has ended well', async () => {

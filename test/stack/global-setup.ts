@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { engineTrouble } from './engine.ts';
-import { buildSidecarImage, provideImages } from './images/provide.ts';
+import { provideImages } from './images/provide.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -28,5 +28,4 @@ export default async function provideStack(project: TestProject): Promise<void> 
   }
   const provided = await provideImages(say);
   project.provide('missingImages', [...provided].filter(([, how]) => how === 'missing').map(([tag]) => tag));
-  await buildSidecarImage();
 }

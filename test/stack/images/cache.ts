@@ -1,17 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /** Where what was built is kept between clones: a folder of the user's cache. */
 export const CACHE_DIR = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'exai-sidecar', 'stack');
 
-/** The files of one folder, not of those inside it, and further words that decide what is made of them, as one name. */
-export async function contentHash(folder: string | undefined, words: readonly string[]): Promise<string> {
+/** Files, and further words that decide what is made of them, as one name. */
+export async function contentHash(files: readonly string[], words: readonly string[]): Promise<string> {
   const hash = createHash('sha256').update(JSON.stringify(words));
-  const files = folder === undefined ? [] : (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => name);
-  for (const name of files.toSorted()) hash.update(`\0${name}\0`).update(await readFile(join(folder ?? '', name)));
+  for (const file of files.toSorted()) hash.update(`\0${basename(file)}\0`).update(await readFile(file));
   return hash.digest('hex').slice(0, 20);
 }
 

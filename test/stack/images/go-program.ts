@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { output } from '../engine.ts';
 import { contentHash, kept } from './cache.ts';
@@ -22,7 +23,8 @@ export async function buildGoProgram(program: GoProgram, say: (line: string) => 
   const ldflags = ['-s', '-w', ...(program.stamps ?? []).map((stamp) => `-X ${stamp}`)].join(' ');
   const args = ['build', '-trimpath', '-p', '2', ...(program.tags === undefined ? [] : ['-tags', program.tags]), '-ldflags', ldflags];
   const version = await output('go', ['version']).catch((cause: unknown) => Promise.reject(new Error(`${program.name} cannot be built: there is no Go here`, { cause })));
-  const hash = await contentHash(folder, [version, program.package, ...args]);
+  const sources = (await readdir(folder)).map((name) => join(folder, name));
+  const hash = await contentHash(sources, [version, program.package, ...args]);
   return kept(`${program.name}-${hash}`, async (aside) => {
     const start = performance.now();
     say(`building ${program.name} …`);

@@ -76,8 +76,9 @@ export async function originOf(tag: string): Promise<string | undefined> {
 /** Makes the stand-in for a tag, unless the one that is there has the same content. */
 export async function makeStandIn(tag: string, standIn: StandIn, say: (line: string) => void): Promise<void> {
   const ingredients = await standIn.ingredients(say);
-  const hash = await contentHash(undefined, [...ingredients, ...standIn.changes, String(standIn.stage)]);
+  const hash = await contentHash([join(import.meta.dirname, 'stand-in.ts'), join(import.meta.dirname, 'debian.ts')], [tag, ...ingredients]);
   if ((await originOf(tag)) === hash) return;
+  const before = await docker('image', 'inspect', '--format', '{{.Id}}', tag).catch(() => undefined);
   const folder = await mkdtemp(join(tmpdir(), 'exai-image-'));
   try {
     await chmod(folder, 0o755);
@@ -85,6 +86,8 @@ export async function makeStandIn(tag: string, standIn: StandIn, say: (line: str
     const owner = standIn.owner === undefined ? [] : [`--owner=${standIn.owner}`, `--group=${standIn.owner}`];
     const tar = spawn('tar', ['--create', '--numeric-owner', ...owner, '--directory', folder, '.'], { stdio: ['ignore', 'pipe', 'inherit'] });
     await feed(tar.stdout, 'docker', ['import', ...[...standIn.changes, `LABEL ${LABEL}=${hash}`].flatMap((change) => ['--change', change]), '-', tag]);
+    // One that something still runs or was built from stays.
+    if (before !== undefined) await docker('image', 'rm', before.trim()).catch(() => undefined);
     say(`made a stand-in for ${tag}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
