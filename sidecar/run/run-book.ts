@@ -5,6 +5,7 @@ import type { Logger } from '../log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Span } from '../spans/span.ts';
+import { removeLeftovers } from '../store/create-run-file.ts';
 import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
@@ -63,7 +64,7 @@ export class RunBook implements Runs {
       if (record?.state !== 'running') continue;
       await folder.write({ ...record, state: 'incomplete', failure: 'the sidecar was ended during the run' });
       recovered.push(folder.id);
-      await this.#removeFiles(folder);
+      await Promise.all([this.#removeFiles(folder), removeLeftovers(folder.spansFile)]);
       if (!record.environment) continue;
       try {
         await judgeFolder(folder, () => {});

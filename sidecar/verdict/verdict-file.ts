@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { Value } from 'typebox/value';
+import { Compile } from 'typebox/compile';
 import { SidecarError } from '../errors.ts';
 import { VerdictSchema, type Verdict } from './verdict.ts';
 
@@ -33,8 +33,14 @@ export async function readVerdict(file: string): Promise<Verdict | undefined> {
   }
 }
 
+/** Made when first needed: making it takes a few checks' time, but each check then a hundredth. */
+let validator: ReturnType<typeof compileSchema> | undefined;
+
+const compileSchema = () => Compile(VerdictSchema);
+
 function checked(file: string, value: unknown): Verdict {
-  if (Value.Check(VerdictSchema, value)) return value;
-  const [first] = Value.Errors(VerdictSchema, value);
+  validator ??= compileSchema();
+  if (validator.Check(value)) return value;
+  const [first] = validator.Errors(value);
   throw new SidecarError('VERDICT_INVALID', { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });
 }
