@@ -43,7 +43,7 @@ const rooms = {
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'history', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.
-  composition: { rooms: ['api', 'bundle', 'claims', 'comparison', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'targets', 'verdict'], packages: [], files: ['words'] },
+  composition: { rooms: ['api', 'bundle', 'claims', 'comparison', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'targets', 'verdict', 'otlp'], packages: [], files: ['words'] },
   cli: { rooms: ['bundle', 'composition', 'config', 'history', 'report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['words'] },
 };
 

@@ -42,12 +42,17 @@ export class DataFolder {
     return value;
   }
 
+  /** A secret as it is kept; undefined where none is. One that no header can carry was damaged, and counts as none. */
+  async storedSecret(name: 'otlp' | 'api'): Promise<string | undefined> {
+    const stored = (await readFile(this.#secretFile(name), 'utf8').catch(() => '')).trim();
+    return /^[\x21-\x7e]{16,}$/.test(stored) ? stored : undefined;
+  }
+
   /** A secret kept in the folder, readable by its owner alone; made when first asked for. */
   async secret(name: 'otlp' | 'api'): Promise<{ readonly value: string; readonly made: boolean }> {
-    const file = join(this.path, `${name}.secret`);
-    const stored = (await readFile(file, 'utf8').catch(() => '')).trim();
-    // One that no header can carry was damaged: it is replaced.
-    if (/^[\x21-\x7e]{16,}$/.test(stored)) return { value: stored, made: false };
+    const file = this.#secretFile(name);
+    const stored = await this.storedSecret(name);
+    if (stored !== undefined) return { value: stored, made: false };
     const value = randomBytes(24).toString('base64url');
     try {
       await mkdir(this.path, { recursive: true });
@@ -57,5 +62,9 @@ export class DataFolder {
       throw new SidecarError('DATA_UNWRITABLE', { path: this.path, reason: (cause as Error).message }, { cause });
     }
     return { value, made: true };
+  }
+
+  #secretFile(name: 'otlp' | 'api'): string {
+    return join(this.path, `${name}.secret`);
   }
 }

@@ -60,6 +60,8 @@ export interface Config {
   readonly tolerance: number;
   /** A key in PEM, absolute: private to sign with, public to check with. */
   readonly keyFile: string | undefined;
+  /** Where a part that is served alone sends its spans; undefined for the sidecar on this machine. */
+  readonly otlpUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
   readonly telemetry: ConfiguredTelemetry;
@@ -145,6 +147,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     baseline: options.baseline,
     tolerance: check.tolerance('--tolerance', options.tolerance),
     keyFile: options.key === undefined ? undefined : path.resolve(options.key),
+    otlpUrl: check.url('EXAI_SIDECAR_OTLP_URL', variable('EXAI_SIDECAR_OTLP_URL'), ['http:', 'https:']),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
     telemetry: readTelemetry(variable, check, problems),

@@ -15,10 +15,11 @@ const EMITS = 100_000;
 const EMIT_ROUNDS = 15;
 const MESSAGE = JSON.stringify({ op: 'progress', request_id: 'run-1', note: 'x'.repeat(200) });
 
+const nothing = (): Promise<void> => Promise.resolve();
+
 /** `ws` as the replay uses it, and with a span for each message; spans are made and let go. */
 function tracedClass(messageSpans: boolean): typeof WebSocket {
   const instrumentation = new WsInstrumentation({ messageSpans });
-  const nothing = (): Promise<void> => Promise.resolve();
   instrumentation.setTracerProvider(new TracerProvider({ spanProcessors: [{ onStart: () => {}, onEnd: () => {}, forceFlush: nothing, shutdown: nothing }] }));
   return instrumentation.patch(WebSocket);
 }
