@@ -11,6 +11,8 @@ import { guardAccess, type AccessOptions } from './access.ts';
 import { doctorRoutes } from './doctor-routes.ts';
 import { createErrorReply } from './error-reply.ts';
 import { eventRoutes } from './event-routes.ts';
+import { historyRoutes } from './history-routes.ts';
+import { metricsRoute } from './metrics-route.ts';
 import { runRoutes } from './run-routes.ts';
 import { indexRoute, serviceRoutes, type IndexEntry, type Readiness } from './service-routes.ts';
 import { verdictRoutes } from './verdict-routes.ts';
@@ -22,6 +24,8 @@ export interface ApiOptions extends Pick<AccessOptions, 'exposed' | 'token'> {
   /** What a run would have; throws `RUN_UNDER_WAY` while one is. */
   readonly doctor: () => Promise<Diagnosis>;
   readonly ready: () => Readiness;
+  /** All metrics in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
   readonly host: string;
   readonly port: number;
   readonly version: string;
@@ -126,6 +130,8 @@ async function describe(app: FastifyInstance, options: ApiOptions, signal: Abort
   runRoutes(app, runs);
   eventRoutes(app, { runs, signal, log, subscribers: options.subscribers ?? 32, heartbeatMillis: options.heartbeatMillis ?? 15_000, stallMillis: options.stallMillis ?? 10_000 });
   doctorRoutes(app, options.doctor);
+  historyRoutes(app, runs);
   serviceRoutes(app, options.claims, options.ready);
+  metricsRoute(app, options.metrics);
   indexRoute(app, version, () => index);
 }

@@ -7,8 +7,8 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 /** Where things are kept. */
 export const addDataOption = (command: Command): Command => command.option('--data <dir>', 'data folder (EXAI_SIDECAR_DATA; default ./.exai-sidecar)');
 
-/** Where a verdict goes besides the terminal. */
-export const addJsonOption = (command: Command): Command => command.option('--json <file>', 'write the verdict as JSON; - for standard output');
+/** Where a result goes besides the terminal. */
+export const addJsonOption = (command: Command, what = 'verdict'): Command => command.option('--json <file>', `write the ${what} as JSON; - for standard output`);
 
 /** Where a part that is served alone sends its spans. */
 export const addReceiverOption = (command: Command): Command => command.option('--otlp-port <port>', `port of the sidecar that receives spans (default ${DEFAULT_PORTS.otlp})`);
@@ -28,7 +28,8 @@ export const addGatewayOptions = (command: Command): Command =>
     .option('--gateway-port <port>', `port of the gateway (default ${DEFAULT_PORTS.gateway}, or a free one)`);
 
 /** What is replayed, against what, and how it is judged; where the verdict goes besides. */
-export const addRunOptions = (command: Command): Command => addTargetOptions(addJsonOption(command));
+export const addRunOptions = (command: Command): Command =>
+  addTargetOptions(addJsonOption(command)).option('--baseline <run>', 'hold the run against this one: an id, latest, previous, or the file of a bundle');
 
 /** What is replayed, against what, and how it is judged. */
 export const addTargetOptions = (command: Command): Command =>
@@ -65,6 +66,9 @@ Environment:
   EXAI_FILES_DIR_DAEMON the same folder as the daemon sees it
   EXAI_SIDECAR_DATA     data folder (default ./.exai-sidecar)
   EXAI_SIDECAR_TOKEN    token of the API, 16 characters or more
+  EXAI_SIDECAR_OTLP_URL where gateway and rehearsal, served alone, send their spans
+                        (default http://127.0.0.1:4320)
   EXAI_SIDECAR_LOG      trace, debug, info, warn (default), error or silent
   EXAI_PUBLIC_URL, EXAI_JAEGER_URL   addresses to link to
+  OTEL_EXPORTER_OTLP_ENDPOINT   export spans and metrics there; README.md has the others
   NO_COLOR              no colours`;

@@ -2,7 +2,6 @@ import { createSidecar, type Sidecar } from '../composition/sidecar.ts';
 import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { plain, styleFor } from '../report/style.ts';
-import { verdictJson } from '../report/verdict-json.ts';
 import { ERROR_STATUS, VERDICT_STATUS } from './exit-status.ts';
 import { followRun, type RunOutcome } from './follow-run.ts';
 import { Interrupt } from './interrupt.ts';
@@ -39,13 +38,13 @@ export async function replayRun(config: Config, terminal: Terminal, serve: boole
 
 async function replay(sidecar: Sidecar, config: Config, terminal: Terminal): Promise<RunOutcome> {
   const { runs } = sidecar;
-  const run = await runs.start({ scenario: sidecar.scenarioName, quick: config.quick });
+  const run = await runs.start({ scenario: sidecar.scenarioName, quick: config.quick, baseline: config.baseline });
   // The events end with the run, and the run with the sidecar: nothing else needs to end them.
   const events = runs.events(run.id, new AbortController().signal);
   // With `--json -` standard output is for a program; a human reads the table on the other stream.
   const stream = config.jsonFile === '-' ? terminal.err : terminal.out;
   const outcome = await followRun(events, (text) => stream.write(`${text}\n`), createProgress(terminal), styleFor(stream, config.noColour));
-  if (outcome.verdict !== undefined) await writeJson(verdictJson(outcome.verdict), config.jsonFile, terminal);
+  if (outcome.verdict !== undefined) await writeJson(outcome.verdict, config.jsonFile, terminal);
   return outcome;
 }
 

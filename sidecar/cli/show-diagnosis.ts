@@ -15,7 +15,7 @@ export async function showDiagnosis(config: Config, terminal: Terminal, active: 
     // A line stays a line where a program reads it.
     const style = terminal.out.isTTY ? styleFor(terminal.out, config.noColour) : { ...styleFor(terminal.out, true), width: Infinity };
     if (config.jsonFile !== '-') terminal.out.write(reportDiagnosis(diagnosis, style));
-    await writeJson(`${JSON.stringify(diagnosis, undefined, 2)}\n`, config.jsonFile, terminal);
+    await writeJson(diagnosis, config.jsonFile, terminal);
     return diagnosis.reachable ? 0 : ERROR_STATUS.unavailable;
   } finally {
     interrupt.release();

@@ -2,7 +2,6 @@ import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { styleFor } from '../report/style.ts';
 import { reportVerdict } from '../report/terminal-report.ts';
-import { verdictJson } from '../report/verdict-json.ts';
 import { readStoredVerdict } from '../composition/sidecar.ts';
 import { VERDICT_STATUS } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
@@ -13,6 +12,6 @@ export async function showVerdict(config: Config, terminal: Terminal, run: strin
   const verdict = await readStoredVerdict(config, run);
   if (verdict === undefined) throw new SidecarError('CLI_NO_VERDICT', { dataDir: config.dataDir, run });
   if (config.jsonFile !== '-') terminal.out.write(reportVerdict(verdict, styleFor(terminal.out, config.noColour)));
-  await writeJson(verdictJson(verdict), config.jsonFile, terminal);
+  await writeJson(verdict, config.jsonFile, terminal);
   return VERDICT_STATUS[verdict.state];
 }

@@ -2,9 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { SidecarError } from '../errors.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Writes JSON where `--json` says; `-` is standard output, which then carries nothing else. */
-export async function writeJson(text: string, file: string | undefined, terminal: Terminal): Promise<void> {
+/** Writes a result where `--json` says; `-` is standard output, which then carries nothing else. */
+export async function writeJson(result: object, file: string | undefined, terminal: Terminal): Promise<void> {
   if (file === undefined) return;
+  const text = `${JSON.stringify(result, undefined, 2)}\n`;
   if (file === '-') {
     terminal.out.write(text);
     return;

@@ -13,7 +13,7 @@ import { openEars } from './ears.ts';
 /** Looks at the target of the settings, and hears for a while who says hello; nothing is started or written. */
 export async function examine(config: Config, active: boolean, signal: AbortSignal): Promise<Diagnosis> {
   const folder = new DataFolder(config.dataDir);
-  const secret = await folder.knownSecret('otlp');
+  const secret = await folder.storedSecret('otlp');
   const ears = await openEars(config, secret);
   try {
     const filesDir = config.filesDir ?? folder.filesDir;

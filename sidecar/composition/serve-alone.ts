@@ -61,8 +61,8 @@ export async function printProbeEnvironment(config: Config, print: (line: string
   for (const [name, value] of Object.entries(probeEnvironment({ endpoint, secret }))) print(`${name}=${value}`);
 }
 
-/** Where a part that runs alone sends its spans: to the sidecar of the same data folder, if one runs. */
+/** Where a part that runs alone sends its spans: to the sidecar of the same data folder, if one runs, on this machine unless the settings say where. */
 async function receiverOf(config: Config): Promise<SpanReceiver> {
   const secret = await new DataFolder(config.dataDir).secret('otlp');
-  return { endpoint: `http://127.0.0.1:${config.otlpPort.port}`, secret: secret.value };
+  return { endpoint: config.otlpUrl?.replace(/\/$/, '') ?? `http://127.0.0.1:${config.otlpPort.port}`, secret: secret.value };
 }

@@ -8,7 +8,7 @@ import { SidecarError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts';
-import { RunBook, storedVerdict } from '../run/run-book.ts';
+import { RunBook, storedVerdict, storedVerdicts } from '../run/run-book.ts';
 import type { Runs } from '../run/runs.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { VERSION } from '../words.ts';
@@ -16,6 +16,7 @@ import { configuredScenario, configuredScenarioName } from './configured-scenari
 import { configuredTarget, type TargetParts } from './configured-target.ts';
 import { examineWith } from './doctor.ts';
 import { DataFolder } from './data-folder.ts';
+import { readBaseline } from './run-reference.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -45,6 +46,7 @@ class ComposedSidecar implements Sidecar {
   /** What to undo, last started first. */
   readonly #undo: (() => Promise<void> | void)[] = [];
   #book: RunBook | undefined;
+  #recalled: Promise<void> | undefined;
   #starting: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
   apiUrl: string | undefined;
@@ -94,9 +96,11 @@ class ComposedSidecar implements Sidecar {
     this.#undo.push(() => book.stop());
     this.#book = book;
     this.recovered = await book.recover();
+    const { traces, metrics } = this.#config.telemetry;
+    if (traces || metrics) void this.#recall(book);
     this.#refuseWhereStopped();
     if (serve) {
-      const api = await this.#startApi(book, this.#targetParts(pipeline, secret));
+      const api = await this.#startApi(book, pipeline, this.#targetParts(pipeline, secret));
       this.apiUrl = api.url;
       this.#undo.push(() => api.stop());
     }
@@ -118,12 +122,14 @@ class ComposedSidecar implements Sidecar {
   }
 
   async #startPipeline(secret: string): Promise<Pipeline> {
-    const { host, otlpPort } = this.#config;
+    const { host, otlpPort, telemetry, logLevel } = this.#config;
+    const identity = { version: VERSION, instanceId: await this.#folder.instanceId() };
+    const settings = { host, secret, telemetry, identity, runsDir: this.#folder.runsDir, logLevel };
     try {
-      return await startPipeline({ host, port: otlpPort.port, secret });
+      return await startPipeline({ ...settings, port: otlpPort.port });
     } catch (error) {
       if (otlpPort.given || !(error instanceof SidecarError) || error.code !== 'PORT_TAKEN') throw error;
-      return startPipeline({ host, port: 0, secret });
+      return startPipeline({ ...settings, port: 0 });
     }
   }
 
@@ -141,13 +147,19 @@ class ComposedSidecar implements Sidecar {
       filesDirInDaemon,
       scenario: (name) => configuredScenario(name, config),
       care: config.care,
+      baseline: (reference) => readBaseline(config, reference),
       openTarget: configuredTarget(config, this.#targetParts(pipeline, secret)),
       pipeline,
       log: this.#log,
     });
   }
 
-  async #startApi(book: RunBook, parts: TargetParts): Promise<Api> {
+  /** Stored verdicts are read for metrics alone: where these are pushed, or once they are asked for. */
+  #recall(book: RunBook): Promise<void> {
+    return (this.#recalled ??= book.recall().catch((error: unknown) => this.#log.warn({ error }, 'metrics tell of no earlier runs')));
+  }
+
+  async #startApi(book: RunBook, pipeline: Pipeline, parts: TargetParts): Promise<Api> {
     const { host, port, exposed, token } = this.#config;
     const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
     if (made?.made) this.madeToken = made.value;
@@ -156,8 +168,26 @@ class ComposedSidecar implements Sidecar {
       book.refuseWhereUnderWay();
       return examineWith(this.#config, parts, false, new AbortController().signal);
     };
-    return startApi({ runs: book, doctor, claims: () => claims, ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
+    return startApi({
+      runs: book,
+      doctor,
+      claims: () => claims,
+      metrics: () => this.#recall(book).then(() => pipeline.metrics()),
+      ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }),
+      host,
+      port: port.port,
+      exposed,
+      token: token ?? made?.value,
+      version: VERSION,
+      log: this.#log,
+      publicUrl: this.#config.publicUrl,
+    });
   }
+}
+
+/** The newest stored verdicts, newest first. */
+export function readStoredVerdicts(config: Config, limit: number): Promise<readonly Verdict[]> {
+  return storedVerdicts(new DataFolder(config.dataDir).runsDir, limit);
 }
 
 /** A stored verdict, of one run or of the latest judged one; undefined where there is none. */

@@ -11,6 +11,9 @@ export interface Port {
 /** A problem as it is told: which setting, what was found, what was expected. */
 export const found = (name: string, value: string, expected: string): string => `${name}: found ${JSON.stringify(value)}, expected ${expected}`;
 
+/** What compare and baselines tolerate where nothing else is said. */
+const DEFAULT_TOLERANCE = 0.05;
+
 /** Readers of single values; each adds its problem to the list and goes on with the default. */
 export class Checks {
   readonly #problems: string[];
@@ -32,6 +35,14 @@ export class Checks {
     const match = allowed.find((candidate) => candidate === text);
     if (match === undefined) this.#problems.push(found(name, text, `one of ${allowed.join(', ')}`));
     return match;
+  }
+
+  count(name: string, text: string | undefined, fallback: number): number {
+    if (text === undefined) return fallback;
+    const count = Number(text);
+    if (/^\d{1,9}$/.test(text) && count > 0) return count;
+    this.#problems.push(found(name, text, 'a whole number above 0'));
+    return fallback;
   }
 
   url(name: string, text: string | undefined, protocols: readonly string[]): string | undefined {
@@ -58,6 +69,16 @@ export class Checks {
     if (text.trim() !== '' && scale >= 1 && scale <= 1000) return scale;
     this.#problems.push(found(name, text, 'a number from 1 to 1000'));
     return 1;
+  }
+
+  /** `5%` or `0.05`; five in a hundred where not given. */
+  tolerance(name: string, text: string | undefined): number {
+    if (text === undefined) return DEFAULT_TOLERANCE;
+    const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim());
+    const share = Number(match?.[1] ?? Number.NaN) / (match?.[2] === '%' ? 100 : 1);
+    if (share >= 0 && share <= 10) return share;
+    this.#problems.push(found(name, text, 'a share such as 0.05 or 5%'));
+    return DEFAULT_TOLERANCE;
   }
 
   assignments(name: string, texts: readonly string[]): Readonly<Record<string, string>> {

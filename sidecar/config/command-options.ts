@@ -30,4 +30,10 @@ export interface CommandOptions {
   /** All of it, whoever else is there. */
   readonly allSteps?: boolean;
   readonly json?: string;
+  /** A run or a bundle that runs are held against. */
+  readonly baseline?: string;
+  /** `5%` or `0.05`. */
+  readonly tolerance?: string;
+  /** A key in PEM. */
+  readonly key?: string;
 }

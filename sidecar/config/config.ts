@@ -4,6 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { Checks, found, type Port } from './checks.ts';
 import type { CommandOptions } from './command-options.ts';
 import { type ConfiguredTarget, readTarget } from './read-target.ts';
+import { type ConfiguredTelemetry, readTelemetry } from './read-telemetry.ts';
 import { claimsBeside } from './scenarios-dir.ts';
 
 /** The names that only the rehearsal knows. */
@@ -57,8 +58,17 @@ export interface Config {
   readonly care: 'gentle' | 'all-steps' | 'where-shared';
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
+  /** The run or bundle that new runs are held against, as it was named. */
+  readonly baseline: string | undefined;
+  /** How much worse than its base a run may be: a share of the value, points for what is a share itself. */
+  readonly tolerance: number;
+  /** A key in PEM, absolute: private to sign with, public to check with. */
+  readonly keyFile: string | undefined;
+  /** Where a part that is served alone sends its spans; undefined for the sidecar on this machine. */
+  readonly otlpUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
+  readonly telemetry: ConfiguredTelemetry;
 }
 
 /** Ports as documented; see design §12. */
@@ -143,8 +153,13 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     once: options.once === true,
     care: options.gentle === true ? 'gentle' : options.allSteps === true ? 'all-steps' : 'where-shared',
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
+    baseline: options.baseline,
+    tolerance: check.tolerance('--tolerance', options.tolerance),
+    keyFile: options.key === undefined ? undefined : path.resolve(options.key),
+    otlpUrl: check.url('EXAI_SIDECAR_OTLP_URL', variable('EXAI_SIDECAR_OTLP_URL'), ['http:', 'https:']),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
+    telemetry: readTelemetry(variable, check, problems),
   };
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });

@@ -86,10 +86,10 @@ export function createExportHandler(options: ReceiverOptions, isStopping: () => 
     }
   };
 
-  const heed = async (request: IncomingMessage, response: ServerResponse, take: (body: Buffer) => object | undefined): Promise<void> => {
+  const heed = async (request: IncomingMessage, response: ServerResponse, read: (body: Buffer) => object | undefined): Promise<void> => {
     reading += 1;
     try {
-      const answer = take(await readBody(request, { bodyBytes: HELLO_BYTES, decodedBytes: HELLO_BYTES }));
+      const answer = read(await readBody(request, { bodyBytes: HELLO_BYTES, decodedBytes: HELLO_BYTES }));
       if (answer) replyJson(response, answer);
       else refuse(response, 400, 'json', 'shape', 'the body is no hello');
     } catch (error) {

@@ -4,6 +4,8 @@ import type { ReplayMessage } from '../spans/replay-message.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
 import type { RunWriter } from '../store/run-writer.ts';
 import type { ProbeWishes } from '../otlp/probe-hello.ts';
+import type { PipelineFacts } from '../telemetry/pipeline-facts.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { CensusRequest, Settlement, WatchedRungs } from './messages.ts';
 
 /** How often a settling run looks whether its ledger is full. */
@@ -11,6 +13,16 @@ const LOOK_MILLIS = 25;
 
 /** How often a probe is to ask what is wanted of it while a run that wants something goes on: a scenario rests for half a second. */
 const HELLO_SECONDS = 0.2;
+
+/** What a run is made of in the pipeline. */
+interface OpenRunParts {
+  readonly writer: RunWriter;
+  readonly rungs: WatchedRungs;
+  readonly replay: MessagePort;
+  readonly telemetry: Telemetry;
+  /** Told of each census that came. */
+  readonly onCensus: (id: string) => void;
+}
 
 /** The run under way: replay and sources in, the run's file out, by way of correlation. */
 export class OpenRun {
@@ -24,14 +36,14 @@ export class OpenRun {
   #census: CensusRequest | undefined;
   #censusTaken = true;
 
-  constructor(writer: RunWriter, { rungs, replay, onCensus }: { readonly rungs: WatchedRungs; readonly replay: MessagePort; readonly onCensus: (id: string) => void }) {
+  constructor({ writer, rungs, replay, telemetry, onCensus }: OpenRunParts) {
     this.#writer = writer;
     this.#replay = replay;
     this.#correlator = new Correlator({
       rungs: new Set(rungs.present),
       unproven: new Set(rungs.unproven),
       shown: new Set(rungs.shown),
-      emit: (spans) => writer.spans(spans),
+      emit: (spans) => telemetry.spans(writer.spans(spans)),
       onCensus: (id) => {
         if (id === this.#census?.id) this.#censusTaken = true;
         onCensus(id);
@@ -39,8 +51,14 @@ export class OpenRun {
     });
     this.sink = {
       spans: (batch) => this.#correlator.add(batch),
-      readings: (batch) => writer.readings(batch),
-      dropped: (drop) => this.#dropped.push(drop),
+      readings: (batch) => {
+        writer.readings(batch);
+        telemetry.readings(batch);
+      },
+      dropped: (drop) => {
+        this.#dropped.push(drop);
+        telemetry.dropped(drop);
+      },
     };
     replay.on('message', (message: ReplayMessage) => this.#heed(message));
   }
@@ -56,6 +74,12 @@ export class OpenRun {
   wishes(pid: number): ProbeWishes {
     if (this.#census?.pid !== pid) return {};
     return { again: HELLO_SECONDS, ...(this.#censusTaken ? {} : { census: this.#census.id }) };
+  }
+
+  /** How far correlation and store are. */
+  get facts(): Pick<PipelineFacts, 'correlation' | 'ledger' | 'store'> {
+    const { due, seen, ambiguous } = this.#correlator.balance();
+    return { correlation: { ...this.#correlator.queues(), ambiguous }, ledger: { due, seen }, store: this.#writer.counts() };
   }
 
   /** From now on nothing is waited for. */

@@ -7,8 +7,10 @@ import { reviveFailure, SidecarError } from '../errors.ts';
 import type { GatewayHello } from '../otlp/gateway-hello.ts';
 import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { SpanSink } from '../spans/sink.ts';
-import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement, WatchedRungs } from './messages.ts';
+import type { RunFact } from '../telemetry/fact-board.ts';
+import { judgedRun, type JudgedRun } from '../telemetry/judged-run.ts';
 import { Hellos } from './hellos.ts';
+import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement, WatchedRungs } from './messages.ts';
 
 /** The pipeline as the main thread sees it: receiver, correlation and store, in a thread of their own. */
 export interface Pipeline {
@@ -31,6 +33,12 @@ export interface Pipeline {
    * `ask` is told its name, for a daemon that can be asked in another way. False where it did not come in time.
    */
   census(pid: number | undefined, ask?: (id: string) => void): Promise<boolean>;
+  /** Tells what happens to runs outside of the pipeline, for metrics. */
+  run(fact: RunFact): void;
+  /** Brings back what metrics tell of earlier runs; verdicts are such. */
+  recall(judged: readonly JudgedRun[]): void;
+  /** All metrics in Prometheus' text format. */
+  metrics(): Promise<string>;
   /** Closes what is open and ends the thread; safe twice. */
   stop(): Promise<void>;
 }
@@ -74,6 +82,9 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       return replies.census(id);
     },
     hurry: () => request({ type: 'hurry' }),
+    run: (fact) => request({ type: 'run', fact: fact.type === 'judged' ? { ...fact, judged: judgedRun(fact.judged) } : fact }),
+    recall: (judged) => request({ type: 'recall', judged: judged.map(judgedRun) }),
+    metrics: () => replies.metrics((id) => request({ type: 'metrics', id })),
     stop: () => {
       stopped ??= (async () => {
         request({ type: 'stop' });
@@ -94,6 +105,9 @@ class Replies {
   readonly #censuses = new Map<string, () => void>();
   #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
+  /** Whoever waits for metrics, by number: they are asked for whatever else is under way. */
+  readonly #metrics = new Map<number, { resolve(text: string): void; reject(error: Error): void }>();
+  #asked = 0;
 
   constructor(worker: Worker) {
     worker.on('message', (reply: PipelineReply) => this.#take(reply));
@@ -121,6 +135,15 @@ class Replies {
     });
   }
 
+  async metrics(ask: (id: number) => void): Promise<string> {
+    if (this.#failure) throw this.#failure;
+    return new Promise((resolve, reject) => {
+      this.#asked += 1;
+      this.#metrics.set(this.#asked, { resolve, reject });
+      ask(this.#asked);
+    });
+  }
+
   #take(reply: PipelineReply): void {
     if (reply.type === 'settling') {
       this.onLook(reply.due, reply.seen);
@@ -138,6 +161,13 @@ class Replies {
       this.#censuses.get(reply.id)?.();
       return;
     }
+    if (reply.type === 'metrics') {
+      const waiting = this.#metrics.get(reply.id);
+      this.#metrics.delete(reply.id);
+      if (reply.failure) waiting?.reject(reviveFailure(reply.failure));
+      else waiting?.resolve(reply.text ?? '');
+      return;
+    }
     if (reply.type === 'failed') {
       this.#waiting?.reject(reviveFailure(reply.failure));
       this.#waiting = undefined;
@@ -152,5 +182,7 @@ class Replies {
     this.#failure ??= error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
+    for (const waiting of this.#metrics.values()) waiting.reject(error);
+    this.#metrics.clear();
   }
 }

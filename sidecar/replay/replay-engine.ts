@@ -24,6 +24,8 @@ import type { ReplayLimits } from './replay-limits.ts';
 import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
 import { rootSpan, stepSpan } from './run-spans.ts';
 import { TailWatch } from './tail-watch.ts';
+import { traceConnections } from './traced-connections.ts';
+import type { TracedConnections } from './traced-connections.ts';
 
 /** One replay, wherever it runs. */
 export interface EngineOptions extends DaemonAddress {
@@ -51,6 +53,7 @@ class ReplayEngine {
   readonly #outbox: Outbox;
   readonly #run: RunContext;
   readonly #book: CallBook;
+  readonly #connections: TracedConnections;
   readonly #pool: ConnectionPool;
   readonly #probe: HealthProbe;
   readonly #tails: TailWatch | undefined;
@@ -67,6 +70,7 @@ class ReplayEngine {
     this.#run = runContext(options);
     const { plan, onProgress } = options;
     this.#book = new CallBook({ run: this.#run, planned: plan.calls.length, clock: this.#clock, offset: this.#offset, outbox: this.#outbox, onProgress });
+    this.#connections = traceConnections(this.#run, this.#clock, (span) => this.#outbox.span(span));
     const open = (): Promise<Connection> => this.#open();
     this.#pool = new ConnectionPool({ open, retryMillis: this.#limits.retryMillis, signal: this.#ending.signal });
     this.#probe = new HealthProbe({ open, url: options.url, estimator: this.#offset, deadlineMillis: this.#limits.answerMillis });
@@ -91,6 +95,7 @@ class ReplayEngine {
       signal.removeEventListener('abort', onAbort);
       this.#ending.abort();
       await Promise.all([this.#pool.close(), this.#probe.stop(), this.#tails?.stop()]);
+      this.#connections.stop();
       this.#outbox.finish();
     }
   }
@@ -155,7 +160,7 @@ class ReplayEngine {
   async #open(): Promise<Connection> {
     const { url, token } = this.#options;
     const { answerMillis, largestFrameBytes } = this.#limits;
-    const connection = await openConnection({ url, token, clock: this.#clock, deadlineMillis: answerMillis, signal: this.#ending.signal, largestFrameBytes });
+    const connection = await openConnection({ url, token, clock: this.#clock, deadlineMillis: answerMillis, signal: this.#ending.signal, largestFrameBytes, SocketClass: this.#connections.WebSocket });
     connection.listener = idleListener(this.#tally);
     return connection;
   }

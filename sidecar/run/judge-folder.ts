@@ -1,14 +1,22 @@
 import { loadClaims } from '../claims/load-claims.ts';
+import type { Claim } from '../claims/claim.ts';
+import { compareRuns, DEFAULT_TOLERANCE } from '../comparison/compare-runs.ts';
+import { readExtract } from '../comparison/extract-file.ts';
+import { extractRun } from '../comparison/extract-run.ts';
 import { SidecarError } from '../errors.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { openRunFile } from '../store/open-run-file.ts';
+import type { RunReader } from '../store/run-reader.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
 import { writeVerdict } from '../verdict/verdict-file.ts';
 import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
 import type { RunFolder } from './run-folder.ts';
 
-/** Judges a run whose file is closed, from its folder alone, and stores the verdict beside it. */
-export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+/**
+ * Judges a run whose file is closed. The verdict is a function of the folder's contents alone: not of where it lies, of the
+ * clock, the locale or the machine.
+ */
+export async function judge(folder: RunFolder, onClaim?: (claim: ClaimVerdict) => void): Promise<Verdict> {
   const record = await folder.read();
   const claims = await loadClaims(folder.claimsFile, MEASURES);
   const { environment } = record;
@@ -29,11 +37,23 @@ export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdi
       environment,
       measurement: record.measurement,
       leftOut: record.leftOut,
-      onClaim,
+      ...(onClaim && { onClaim }),
     });
-    await writeVerdict(folder.verdictFile, verdict);
-    return verdict;
+    return { ...verdict, baseline: await againstBaseline(folder, reader, claims, verdict) };
   } finally {
     reader.close();
   }
+}
+
+/** Judges a run and stores the verdict in its folder. */
+export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+  const verdict = await judge(folder, onClaim);
+  await writeVerdict(folder.verdictFile, verdict);
+  return verdict;
+}
+
+/** The baseline is what was copied into the folder when the run began: it may be gone from where it came. */
+async function againstBaseline(folder: RunFolder, reader: RunReader, claims: readonly Claim[], verdict: Verdict): Promise<Verdict['baseline']> {
+  const base = await readExtract(folder.baselineFile);
+  return base === undefined ? null : compareRuns(claims, base, await extractRun(reader, claims, verdict), { tolerance: DEFAULT_TOLERANCE });
 }

@@ -1,6 +1,8 @@
 import { copyFile, mkdir } from 'node:fs/promises';
 import { MessageChannel } from 'node:worker_threads';
 import type { Settlement, WatchedRungs } from '../pipeline/messages.ts';
+import { writeExtract } from '../comparison/extract-file.ts';
+import type { RunExtract } from '../comparison/run-extract.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ReplaySummary } from '../replay/replay-summary.ts';
 import { startReplay } from '../replay/replay.ts';
@@ -12,6 +14,7 @@ import { shownBy, type RungState } from '../spans/source.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { describeProgress } from './progress.ts';
+import { thisHost } from './this-host.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
 import { type Care, spareFor } from './spare.ts';
@@ -22,6 +25,8 @@ export interface RunInputs {
   readonly folder: RunFolder;
   readonly scenario: Scenario;
   readonly claimsFile: string;
+  /** The run that this one is held against. */
+  readonly baseline: RunExtract | undefined;
   readonly quick: boolean;
   readonly care: Care;
   readonly openTarget: OpenTarget;
@@ -46,6 +51,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   const { folder } = inputs;
   await folder.create();
   await copyFile(inputs.claimsFile, folder.claimsFile);
+  if (inputs.baseline) await writeExtract(folder.baselineFile, inputs.baseline);
   await Promise.all(inputs.scenario.files.map((file) => copyFile(file, folder.scenarioFile(file))));
   let record = newRecord(inputs);
   const note = async (change: Partial<RunRecord>): Promise<RunRecord> => {
@@ -141,11 +147,12 @@ function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
 }
 
 function environmentOf(target: Target, { leftOut }: Plan, stamps: RunInputs['stamps']): Environment {
-  const stateOf = ({ present, how, shows }: RungState): Environment['rungs'][Rung] => ({ present, how, ...(shows ? { shows: [...shows] } : {}) });
   const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, stateOf(target.rungs[rung])])) as Environment['rungs'];
   const spared = leftOut.some(({ by }) => by === 'care') ? '; only what harms no other client is replayed (--all-steps replays all)' : '';
-  return { ...target.environment, target: target.environment.target + spared, rungs, ...stamps };
+  return { ...target.environment, target: target.environment.target + spared, rungs, host: thisHost(), ...stamps };
 }
+
+const stateOf = ({ present, how, shows }: RungState): Environment['rungs'][Rung] => ({ present, how, ...(shows ? { shows: [...shows] } : {}) });
 
 function watchedRungs({ rungs }: Target): WatchedRungs {
   const heard = RUNGS.filter((rung) => rungs[rung].present);

@@ -8,7 +8,8 @@ import type { Selection } from '../measures/selection.ts';
 import { takeSamples } from '../measures/take-samples.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { claimVerdict } from './claim-verdict.ts';
-import { dropsHurt, isLeftOut, lateness, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
+import type { Impossibility } from '../lint/rule.ts';
+import { dropsHurt, isLeftOut, lateness, restsOnImpossible, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
 import { growthInWords } from './memory-composition.ts';
 import type { ClaimVerdict, Verdict } from './verdict.ts';
 
@@ -18,6 +19,7 @@ interface JudgedRun {
   readonly run: Verdict['run'];
   readonly measurement: Verdict['measurement'];
   readonly leftOut: readonly LeftOutPart[];
+  readonly impossible: readonly Impossibility[];
   readonly context: Omit<MeasureContext, 'parameters'>;
 }
 
@@ -30,7 +32,7 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
   const calls = (await Promise.all(selections.map((selection) => plannedCalls(judged.reader, selection)))).flat();
 
   const { timeScale } = judged.context;
-  const hindrance = unfinished(judged.run, calls) ?? dropsHurt(judged.measurement, sets) ?? lateness(calls, timeScale);
+  const hindrance = unfinished(judged.run, calls) ?? restsOnImpossible(judged.impossible, sets) ?? dropsHurt(judged.measurement, sets) ?? lateness(calls, timeScale);
   const judgement = judgeClaim(claim, samples, against, { timeScale, ...(hindrance !== undefined && { hindrance }) });
   const { rungs } = judged.context;
   const leftOut = isLeftOut({ claim, judgement, selections, calls, run: judged.run, parts: judged.leftOut });

@@ -1,15 +1,18 @@
 import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
+import { findImpossible } from '../lint/find-impossible.ts';
+import type { Impossibility } from '../lint/rule.ts';
 import { type CountPair, reconciledCounts } from '../measures/counts.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
+import { JUDGE_VERSION } from './judge-version.ts';
 import { measureContext } from './measure-context.ts';
 import { growthFigures } from './memory-composition.ts';
 import { rememberingReader } from './remembering-reader.ts';
-import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Reconciliation, type Verdict } from './verdict.ts';
+import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Impossible, type Reconciliation, type Verdict } from './verdict.ts';
 
 /** A settled run and what it is held against. */
 export interface JudgeRunOptions {
@@ -35,13 +38,15 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   const { run, environment, measurement } = options;
   const reader = rememberingReader(options.reader);
   const context = measureContext(environment);
+  const impossible = await findImpossible(reader, measurement.clockOffset);
   const judged: ClaimVerdict[] = [];
-  for (const claim of options.claims) judged.push(await judgeOne(claim, { ...options, reader, context }));
+  for (const claim of options.claims) judged.push(await judgeOne(claim, { ...options, reader, context, impossible }));
   // A refutation is whole only when all claims are judged, which takes a part of a second.
   const claims = [...withHolm(judged)];
   for (const claim of claims) options.onClaim?.(claim);
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
+    judgeVersion: JUDGE_VERSION,
     state: overallState(claims),
     run,
     environment,
@@ -50,6 +55,7 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     figures: [...(await figuresOf(reader, options.claims, context)), ...(await growthFigures(reader, options.claims))],
     counts: (await reconciledCounts(reader, context.rungs)).map(reconciliation),
     gate: { selftest: null, calibration: null },
+    impossible: firstOfEach(impossible),
     baseline: null,
   };
 }
@@ -58,3 +64,14 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
 const MOST_DIFFERING = 10;
 
 const reconciliation = ({ first, second, differing }: CountPair): Reconciliation => ({ first, second, agree: differing.length === 0, differing: differing.slice(0, MOST_DIFFERING) });
+/** As many of each rule as a reader will look at. */
+const MOST_LISTED = 20;
+
+function firstOfEach(impossible: readonly Impossibility[]): Impossible[] {
+  const listed = new Map<string, number>();
+  return impossible.flatMap(({ rule, traceId, spanId, other, message }) => {
+    const before = listed.get(rule) ?? 0;
+    listed.set(rule, before + 1);
+    return before < MOST_LISTED ? [{ rule, traceId, spanId, other, message }] : [];
+  });
+}

@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { ComparisonSchema } from './comparison-schema.ts';
 
 /** Version of the verdict's shape; grows by one where a reader would have to change. */
 export const VERDICT_SCHEMA_VERSION = 1;
@@ -63,6 +64,15 @@ export const ReconciliationSchema = Type.Object({
   differing: Type.Array(Type.String(), { description: 'calls on which they differ, the first of them' }),
 });
 
+/** A structure in the spans that cannot be; claims that rest on it are not measured. */
+export const ImpossibleSchema = Type.Object({
+  rule: Type.String({ description: 'which rule found it: `hit-with-post`, `outside-call` …' }),
+  traceId: Type.String(),
+  spanId: Type.String(),
+  other: Nullable(Type.String({ description: 'id of the span that it cannot stand beside' })),
+  message: Type.String(),
+});
+
 /** What was judged, and from where. */
 export const EnvironmentSchema = Type.Object({
   target: Type.String({ description: 'one sentence: what the run was made against' }),
@@ -90,11 +100,18 @@ export const EnvironmentSchema = Type.Object({
   sidecarVersion: Type.String(),
   scenarioDigest: Type.String(),
   claimsDigest: Type.String(),
+  host: Type.Optional(
+    Type.Object(
+      { os: Type.String(), cpu: Type.String(), cores: Type.Integer(), memoryBytes: Type.Integer(), node: Type.String() },
+      { description: 'the machine that the sidecar ran on, as far as it bears on times; absent in older runs' },
+    ),
+  ),
 });
 
 /** The whole verdict on one run, as stored, printed and served. */
 export const VerdictSchema = Type.Object({
   schemaVersion: Type.Literal(VERDICT_SCHEMA_VERSION),
+  judgeVersion: Type.Integer({ description: 'the judge that made it: the same judge makes the same verdict of the same run folder, byte for byte; 0 before judges were numbered' }),
   state: StateSchema,
   run: Type.Object({
     id: Type.String(),
@@ -116,7 +133,8 @@ export const VerdictSchema = Type.Object({
   figures: Type.Array(FigureSchema),
   counts: Type.Optional(Type.Array(ReconciliationSchema, { description: 'what was counted by two sources; absent from verdicts of versions before' })),
   gate: Type.Object({ selftest: Type.Null(), calibration: Type.Null() }),
-  baseline: Type.Null(),
+  impossible: Type.Array(ImpossibleSchema, { description: 'structures in the spans that cannot be, by rule; the first 20 of each' }),
+  baseline: Nullable(ComparisonSchema),
 });
 
 /** See `VerdictSchema`. */
@@ -127,5 +145,7 @@ export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
 export type Reconciliation = Static<typeof ReconciliationSchema>;
 /** See `FigureSchema`. */
 export type Figure = Static<typeof FigureSchema>;
+/** See `ImpossibleSchema`. */
+export type Impossible = Static<typeof ImpossibleSchema>;
 /** See `EnvironmentSchema`. */
 export type Environment = Static<typeof EnvironmentSchema>;

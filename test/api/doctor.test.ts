@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import type { Diagnosis } from '../../sidecar/doctor/diagnosis.ts';
 import { SidecarError } from '../../sidecar/errors.ts';
@@ -20,17 +21,14 @@ describe('GET /doctor', () => {
 
   it('looks once for all who ask at the same time', async () => {
     let looks = 0;
-    let answer: (diagnosis: Diagnosis) => void = () => {};
-    const waiting = new Promise<Diagnosis>((resolve) => {
-      answer = resolve;
-    });
+    const waiting = new EventEmitter();
     const api = await serve({ doctor: () => {
       looks += 1;
-      return looks === 1 ? waiting : Promise.resolve(madeDiagnosis());
+      return looks === 1 ? once(waiting, 'answer').then(() => madeDiagnosis()) : Promise.resolve(madeDiagnosis());
     } });
     const asked = Promise.all([1, 2, 3].map(() => fetch(`${api.url}/doctor`)));
     await expect.poll(() => looks).toBe(1);
-    answer(madeDiagnosis());
+    waiting.emit('answer');
     expect((await asked).map(({ status }) => status)).toEqual([200, 200, 200]);
     expect(looks).toBe(1);
     await fetch(`${api.url}/doctor`);

@@ -11,6 +11,7 @@ export async function serve(options: Partial<ApiOptions> = {}): Promise<Api & { 
   const api = await startApi({
     claims: () => [],
     doctor: () => Promise.resolve(madeDiagnosis()),
+    metrics: () => Promise.resolve(''),
     ready: () => ({ ready: true, reason: 'ready' }),
     host: '127.0.0.1',
     port: 0,

@@ -97,12 +97,12 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, st
 
     const run = startProgram(['replay', 'task-2c', '--quick', '--all-steps', '--data', join(data, 'ours'), '--json', file, ...freePorts], attached);
     await run.says(/^idle: /m);
-    let asking = true;
+    const enough = new AbortController();
     const busy = (async () => {
-      for (let number = 0; asking; number += 1) await other.call('listmodels', { model: 'auto', nonce: number }, `theirs-${number}`);
+      for (let number = 0; !enough.signal.aborted; number += 1) await other.call('listmodels', { model: 'auto', nonce: number }, `theirs-${number}`);
     })();
     await run.says(/^chats: /m);
-    asking = false;
+    enough.abort();
     await busy;
     await run.ended;
     await other.close();

@@ -102,6 +102,10 @@ describe('doctor', () => {
   });
 });
 
+/** A row of a claims file on the calls of one step. */
+const row = (id: string, step: string): string =>
+  `  - { id: ${id}, plan: none, title: fast, failureTitle: slow, measure: tool.overhead, select: { steps: [${step}] }, statistic: mean, limit: { op: <, value: 5 }, unit: s, leastSamples: 10 }\n`;
+
 describe('a daemon that others use', () => {
   it('is spared: what would harm them is left out, the claims that this costs are named, and doctor foretells them', async () => {
     const { url, home, shared } = await served('--time-scale', '20');
@@ -129,19 +133,18 @@ describe('a daemon that others use', () => {
     const scenario = join(data, 'beside.yaml');
     await writeFile(scenario, 'name: beside\nsteps:\n  - id: one\n    do:\n      - { pause: 3 }\n      - in-turn: [{ tool: version, times: 20 }]\n  - id: two\n    do:\n      - { pause: 3 }\n      - in-turn: [{ tool: version, times: 20 }]\n');
     const claims = join(data, 'beside.claims.yaml');
-    const row = (id: string, step: string) => `  - { id: ${id}, plan: none, title: fast, failureTitle: slow, measure: tool.overhead, select: { steps: [${step}] }, statistic: mean, limit: { op: <, value: 5 }, unit: s, leastSamples: 10 }\n`;
     await writeFile(claims, `claims:\n${row('a.one', 'one')}${row('a.two', 'two')}`);
     const file = join(data, 'verdict.json');
     const run = startProgram(['replay', scenario, '--claims', claims, '--full', '--all-steps', ...shared, '--gateway-port', '0', '--json', file], { EXAI_DAEMON_URL: url, EXAI_DAEMON_HOME: home });
     await run.says(/^two: /m);
     // Another client asks without end from here on.
     const other = (client = await Client.open(url));
-    let asking = true;
+    const enough = new AbortController();
     const busy = (async () => {
-      for (let number = 0; asking; number += 1) await other.call('listmodels', { model: 'auto', nonce: number }, `theirs-${number}`);
+      for (let number = 0; !enough.signal.aborted; number += 1) await other.call('listmodels', { model: 'auto', nonce: number }, `theirs-${number}`);
     })();
     await run.ended;
-    asking = false;
+    enough.abort();
     await busy;
     const verdict = await readVerdictFile(file);
     expect(verdict.claims.map(({ id, state, reasonCode }) => [id, state, reasonCode])).toEqual([['a.one', 'pass', 'decided'], ['a.two', 'not_measured', 'disturbed']]);

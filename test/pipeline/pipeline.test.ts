@@ -12,6 +12,7 @@ import { itemsOf } from '../../sidecar/spans/rung-item.ts';
 import { RUNGS } from '../../sidecar/spans/rung.ts';
 import type { Span } from '../../sidecar/spans/span.ts';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
+import { pipelineSettings } from '../support/pipeline-settings.ts';
 import { plannedCall } from '../support/planned-call.ts';
 import { clientSpan, daemonSpan, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
 
@@ -24,7 +25,7 @@ let exporter: Exporter;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pipeline-'));
-  pipeline = await startPipeline({ host: '127.0.0.1', port: 0, secret: 'a secret of this test' }, WORKER);
+  pipeline = await startPipeline(pipelineSettings(folder, { secret: 'a secret of this test' }), WORKER);
   exporter = exporterWith('a secret of this test');
 });
 afterEach(async () => {
@@ -163,6 +164,6 @@ describe('the pipeline', () => {
   });
 
   it('says which port is taken', async () => {
-    await expect(startPipeline({ host: '127.0.0.1', port: pipeline.port, secret: undefined }, WORKER)).rejects.toThrow(String(pipeline.port));
+    await expect(startPipeline(pipelineSettings(folder, { port: pipeline.port }), WORKER)).rejects.toThrow(String(pipeline.port));
   });
 });
