@@ -36,6 +36,12 @@ describe('a diagnosis on a terminal', () => {
     ]));
   });
 
+  it('takes clocks for one that differ by less than two processes can read of one', () => {
+    const clock = (seconds: number, error: number) => lines({ clockOffset: { seconds, error } }).find((line) => line.startsWith('clock'));
+    expect(clock(-0.0009, 0.0004)).toBe("clock     the same     the daemon's is behind by 900 µs, give or take 400 µs");
+    expect(clock(3, 0.0004)).toBe("clock     another      the daemon's is ahead by 3 s, give or take 400 µs");
+  });
+
   it('lets nothing of what it shows steer the terminal, and keeps within its width', () => {
     const narrow = reportDiagnosis(madeDiagnosis({ how: `answers\u001b[2J, ${'long '.repeat(40)}` }), { width: 80, colour: false });
     expect(narrow).not.toContain('\u001b');
