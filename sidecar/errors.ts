@@ -110,6 +110,8 @@ export const CATALOGUE = {
   // verdict
   VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'the file is damaged or of a later version: replay again for a new verdict; the spans of that run are beside it'),
 
+  RESULT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no result that this version can read: ${d.reason}`, 'the file is damaged or of a later version: remove it and make another by exai-sidecar selftest or calibrate'),
+
   // daemon
   DAEMON_HOME_INVALID: entry<{ home: string; entry: string }>('usage', (d) => `${d.home} is no EXAI daemon: it has no ${d.entry}`, 'set EXAI_DAEMON_HOME to a checkout of the daemon'),
   DAEMON_PYTHON_MISSING: entry<{ python: string; reason: string }>('usage', (d) => `cannot run ${d.python}: ${d.reason}`, 'set EXAI_DAEMON_PYTHON to a Python 3.10 or later that has the packages of the daemon'),

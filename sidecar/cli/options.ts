@@ -30,6 +30,8 @@ export const addRunOptions = (command: Command): Command =>
     .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
     .option('--quick', 'replay the quick part only (default for the rehearsal)')
     .option('--full', 'replay the whole scenario (default for a real daemon)')
+    .option('--until-decided', 'repeat what feeds the claims left open until they are decided')
+    .option('--budget <time>', 'with --until-decided: within this time, such as 90s or 15m (default 15m)')
     .option('--launch', 'launch a daemon from EXAI_DAEMON_HOME even where EXAI_DAEMON_URL is set or one runs there')
     .option('--rehearsal', 'rehearse even where the environment names a daemon')
     .option('--daemon-env <K=V>', 'setting for the launched daemon; may be repeated', collect)

@@ -23,5 +23,8 @@ export interface CommandOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly once?: boolean;
+  readonly untilDecided?: boolean;
+  /** `15m`, `90s`, `1h`. */
+  readonly budget?: string;
   readonly json?: string;
 }

@@ -51,6 +51,8 @@ export interface Config {
   readonly claimsFile: string;
   readonly quick: boolean;
   readonly once: boolean;
+  /** Seconds within which claims that are left open are repeated until they are decided; undefined for an ordinary run. */
+  readonly budgetSeconds: number | undefined;
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
   readonly publicUrl: string | undefined;
@@ -133,6 +135,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     claimsFile: options.claims === undefined ? path.join(SCENARIOS_DIR, 'task-2c.claims.yaml') : path.resolve(options.claims),
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
+    budgetSeconds: readBudget(options, check, problems),
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
@@ -140,6 +143,14 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
   return deepFreeze(config);
+}
+
+/** What `--until-decided` may take where nothing is said. */
+const DEFAULT_BUDGET = '15m';
+
+function readBudget({ untilDecided, budget }: CommandOptions, check: Checks, problems: string[]): number | undefined {
+  if (untilDecided !== true && budget !== undefined) problems.push(found('--budget', budget, 'it only with --until-decided'));
+  return untilDecided === true ? check.duration('--budget', budget ?? DEFAULT_BUDGET) : undefined;
 }
 
 /** True for the names and addresses that only this machine reaches. */

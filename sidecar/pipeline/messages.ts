@@ -17,7 +17,7 @@ export interface PipelineSettings {
 
 /** What the main thread asks of the pipeline. */
 export type PipelineRequest =
-  | { readonly type: 'open'; readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }
+  | { readonly type: 'open'; readonly file: string; readonly goesOn: boolean; readonly rungs: readonly Rung[]; readonly replay: MessagePort }
   | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
   | { readonly type: 'dropped'; readonly drop: Drop }
   | { readonly type: 'settle'; readonly deadlineMillis: number }

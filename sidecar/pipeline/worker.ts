@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { explainListening, packFailure } from '../errors.ts';
 import { startReceiver } from '../otlp/receiver.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
-import { createRunFile } from '../store/create-run-file.ts';
+import { continueRunFile, createRunFile } from '../store/create-run-file.ts';
 import type { PipelineReply, PipelineRequest, PipelineSettings } from './messages.ts';
 import { OpenRun } from './open-run.ts';
 
@@ -45,7 +45,7 @@ if (receiver) {
 async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dropped' | 'hurry' }>): Promise<void> {
   switch (request.type) {
     case 'open': {
-      run = new OpenRun(await createRunFile(request.file), request.rungs, request.replay);
+      run = new OpenRun(await (request.goesOn ? continueRunFile : createRunFile)(request.file), request.rungs, request.replay);
       reply({ type: 'opened' });
       break;
     }

@@ -66,6 +66,7 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
   const lost = measurement.expected - measurement.observed;
   const notes = [
     `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what that leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
+    ...(run.looks === undefined ? [] : [`looked at ${run.looks.levels.length} of at most ${run.looks.most} times${run.looks.ended === null ? '' : `: ${plain(run.looks.ended)}`}`]),
     ...(lost > 0 || measurement.dropped > 0 || measurement.ambiguous > 0
       ? [`${lost} of ${measurement.expected} records owed did not come, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`]
       : []),

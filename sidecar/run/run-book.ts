@@ -9,6 +9,7 @@ import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { EventLog } from './event-log.ts';
+import type { KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { performRun, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
@@ -33,6 +34,8 @@ export interface RunBookOptions {
   readonly scenario: (name: string) => Promise<ReadyScenario>;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
+  /** What is known of the judge itself: each run keeps a copy. */
+  readonly knownOfTheJudge?: KnownOfTheJudge | undefined;
   readonly log: Logger;
 }
 
@@ -104,7 +107,7 @@ export class RunBook implements Runs {
       state: 'running',
       verdict: undefined,
     };
-    this.#current = { summary, events, stop, ended: this.#perform(folder, ready, request.quick, events, stop.signal) };
+    this.#current = { summary, events, stop, ended: this.#perform(folder, ready, request, events, stop.signal) };
     return summary;
   }
 
@@ -142,10 +145,10 @@ export class RunBook implements Runs {
     if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
   }
 
-  async #perform(folder: RunFolder, ready: ReadyScenario, quick: boolean, events: EventLog, signal: AbortSignal): Promise<void> {
-    const { openTarget, pipeline, filesDir, filesDirInDaemon, log } = this.#options;
+  async #perform(folder: RunFolder, ready: ReadyScenario, { quick, budgetSeconds }: RunRequest, events: EventLog, signal: AbortSignal): Promise<void> {
+    const { openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, log } = this.#options;
     try {
-      await performRun({ ...ready, folder, quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
+      await performRun({ ...ready, folder, quick, budgetSeconds, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
     } catch (error) {
       log.debug({ run: folder.id, error }, 'the run could not be judged');
       events.append(failureOf(error, this.#options.runsDir));

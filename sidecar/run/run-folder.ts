@@ -5,6 +5,26 @@ import { SidecarError } from '../errors.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import type { RunState } from './run-event.ts';
 
+/** One look at a run that is repeated until it is decided: everything up to it, and which claims were still open. */
+export interface TakenLook {
+  /** Calls planned so far. */
+  readonly calls: number;
+  /** When the last record of it was in, in nanoseconds since 1970-01-01 UTC. */
+  readonly unixNano: string;
+  /** The claims that the round before it was for; undefined for the first look, which is at all. */
+  readonly claims: readonly string[] | undefined;
+}
+
+/** How a run is looked at that is repeated until it is decided: all fixed before the first look but when each is taken. */
+export interface RunLooks {
+  readonly budgetSeconds: number;
+  /** How many looks there may be. */
+  readonly most: number;
+  readonly taken: readonly TakenLook[];
+  /** Why there was no further one; undefined while the run is under way. */
+  readonly ended: string | undefined;
+}
+
 /** What a run folder says of itself, `run.json`: everything that judging needs besides spans and claims. */
 export interface RunRecord {
   readonly id: string;
@@ -21,6 +41,8 @@ export interface RunRecord {
   readonly plannedCalls: number;
   readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string }[];
   readonly measurement: Verdict['measurement'];
+  /** Undefined for an ordinary run, which is looked at once. */
+  readonly looks?: RunLooks | undefined;
 }
 
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
@@ -52,6 +74,15 @@ export class RunFolder {
 
   get claimsFile(): string {
     return join(this.path, 'claims.yaml');
+  }
+
+  /** Copies of what was known of the judge itself when the run was judged. */
+  get selftestFile(): string {
+    return join(this.path, 'selftest.json');
+  }
+
+  get calibrationFile(): string {
+    return join(this.path, 'calibration.json');
   }
 
   /** Where the copy of a scenario file lies; one that extends another keeps its name, so that it still finds it. */

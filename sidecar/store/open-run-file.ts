@@ -4,10 +4,10 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BIGINT, DuckDBInstance, LIST, VARCHAR, listValue, type DuckDBConnection, type DuckDBType, type DuckDBValue } from '@duckdb/node-api';
 import { SidecarError } from '../errors.ts';
-import type { QueryParameter, RunReader } from './run-reader.ts';
+import type { QueryParameter, RunReader, RunUntil } from './run-reader.ts';
 import { SCHEMA_VERSION } from './schema-version.ts';
 import { readSpan, type SpanRow } from './span-rows.ts';
-import { spanView } from './span-view.ts';
+import { views } from './views.ts';
 import { refuseWhereLocked } from './writer-lock.ts';
 
 /** Nothing a question says can reach another file or the network. */
@@ -16,14 +16,15 @@ const INSTANCE_OPTIONS = { access_mode: 'READ_ONLY', enable_external_access: 'fa
 const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
 
 /**
- * Opens the file of a finished run for questions; a run whose writer was killed opens as it was last flushed.
+ * Opens the file of a finished run for questions, whole or as it was at one of its looks; a run whose writer was killed opens
+ * as it was last flushed.
  * Throws `STORE_MISSING`, `STORE_LOCKED`, `STORE_VERSION_UNKNOWN`, `STORE_UNREADABLE`.
  *
  * @example
  * const run = await openRunFile(join(folder, 'spans.duckdb'));
  * const rows = await run.query<{ calls: bigint }>(new URL('./calls.sql', import.meta.url), { steps: ['1.1'] });
  */
-export async function openRunFile(file: string): Promise<RunReader> {
+export async function openRunFile(file: string, until?: RunUntil): Promise<RunReader> {
   if (!existsSync(file)) throw new SidecarError('STORE_MISSING', { file });
   refuseWhereLocked(file);
   let instance: DuckDBInstance | undefined;
@@ -38,8 +39,7 @@ export async function openRunFile(file: string): Promise<RunReader> {
     instance = await DuckDBInstance.create(file, INSTANCE_OPTIONS);
     connection = await instance.connect();
     await checkVersion(connection, file);
-    await connection.run(await readFile(new URL('./views.sql', import.meta.url), 'utf8'));
-    await connection.run(spanView());
+    await connection.run(views(until));
     return reader(connection, close);
   } catch (cause) {
     close();

@@ -1,40 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { Value } from 'typebox/value';
-import { SidecarError } from '../errors.ts';
+import { readResult, writeResult } from './result-file.ts';
 import { VerdictSchema, type Verdict } from './verdict.ts';
 
-/** Writes a verdict whole or not at all: a reader or a crash never meets half of it. */
-export async function writeVerdict(file: string, verdict: Verdict): Promise<void> {
-  checked(file, verdict);
-  const next = `${file}.${randomBytes(4).toString('hex')}.new`;
-  try {
-    await writeFile(next, `${JSON.stringify(verdict, undefined, 2)}\n`);
-    await rename(next, file);
-  } catch (cause) {
-    await rm(next, { force: true });
-    throw cause;
-  }
-}
+/** Writes a verdict whole or not at all. */
+export const writeVerdict = (file: string, verdict: Verdict): Promise<void> => writeResult(file, VerdictSchema, verdict, 'VERDICT_INVALID');
 
 /** The verdict in a file; undefined where there is none yet. Throws `VERDICT_INVALID` for anything that is no verdict. */
-export async function readVerdict(file: string): Promise<Verdict | undefined> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw cause;
-  }
-  try {
-    return checked(file, JSON.parse(text));
-  } catch (cause) {
-    throw cause instanceof SyntaxError ? new SidecarError('VERDICT_INVALID', { file, reason: cause.message }, { cause }) : cause;
-  }
-}
-
-function checked(file: string, value: unknown): Verdict {
-  if (Value.Check(VerdictSchema, value)) return value;
-  const [first] = Value.Errors(VerdictSchema, value);
-  throw new SidecarError('VERDICT_INVALID', { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });
-}
+export const readVerdict = (file: string): Promise<Verdict | undefined> => readResult(file, VerdictSchema, 'VERDICT_INVALID');

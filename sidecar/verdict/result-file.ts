@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
+import type { Static, TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { SidecarError } from '../errors.ts';
+
+/** What is said of a file that holds something else. */
+type Refusal = 'RESULT_INVALID' | 'VERDICT_INVALID';
+
+/** Writes a checked result whole or not at all: a reader or a crash never meets half of it. */
+export async function writeResult<Schema extends TSchema>(file: string, schema: Schema, result: Static<Schema>, refusal: Refusal = 'RESULT_INVALID'): Promise<void> {
+  checked(file, schema, result, refusal);
+  const next = `${file}.${randomBytes(4).toString('hex')}.new`;
+  try {
+    await writeFile(next, `${JSON.stringify(result, undefined, 2)}\n`);
+    await rename(next, file);
+  } catch (cause) {
+    await rm(next, { force: true });
+    throw cause;
+  }
+}
+
+/** The result in a file; undefined where there is none. Throws the refusal for anything else than such a result. */
+export async function readResult<Schema extends TSchema>(file: string, schema: Schema, refusal: Refusal = 'RESULT_INVALID'): Promise<Static<Schema> | undefined> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
+  try {
+    return checked(file, schema, JSON.parse(text), refusal);
+  } catch (cause) {
+    throw cause instanceof SyntaxError ? new SidecarError(refusal, { file, reason: cause.message }, { cause }) : cause;
+  }
+}
+
+function checked<Schema extends TSchema>(file: string, schema: Schema, value: unknown, refusal: Refusal): Static<Schema> {
+  if (Value.Check(schema, value)) return value;
+  const [first] = Value.Errors(schema, value);
+  throw new SidecarError(refusal, { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });
+}
