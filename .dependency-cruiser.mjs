@@ -26,10 +26,13 @@ const rooms = {
   report: { rooms: ['verdict', 'claims'], packages: ['cli-table3'] },
   targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'daemon-log', 'probe', 'scraper', 'protocol', 'verdict'], packages: [] },
   run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
+  mutation: { rooms: ['claims', 'store', 'verdict'], packages: [] },
+  selftest: { rooms: ['mutation', 'rehearsal', 'run', 'claims', 'measures', 'scenario', 'store', 'verdict'], packages: [] },
+  calibration: { rooms: ['claims', 'measures', 'run', 'store', 'verdict'], packages: [] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.
-  composition: { rooms: ['api', 'claims', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'targets', 'verdict'], packages: [], files: ['words'] },
+  composition: { rooms: ['api', 'calibration', 'claims', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'selftest', 'targets', 'verdict'], packages: [], files: ['words'] },
   cli: { rooms: ['composition', 'config', 'report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['words'] },
 };
 

@@ -66,6 +66,10 @@ export const CATALOGUE = {
   RUN_CANCELLED: entry<NoDetails>('cancelled', () => 'it was stopped before a run began', 'start again'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
 
+  SELFTEST_NO_RUN: entry<{ dataDir: string }>('not_found', (d) => `${d.dataDir} has no complete run whose copies could be changed`, 'exai-sidecar start --once --full makes one; --data names another folder'),
+  CALIBRATION_ATTACHED: entry<NoDetails>('usage', () => 'a daemon that somebody else runs is not restarted between runs, so that its runs do not stand for each other', 'let the sidecar launch it: unset EXAI_DAEMON_URL and set EXAI_DAEMON_HOME, or calibrate the rehearsal with --rehearsal'),
+  CALIBRATION_FAILED: entry<{ runs: number; reason: string }>('unavailable', (d) => `${d.runs} runs one after the other did not come to their end: ${d.reason}`, 'mend what keeps them from it; the runs that did are kept, and the next calibrate goes on from there'),
+
   // store
   STORE_MISSING: entry<{ file: string }>('not_found', (d) => `there is no run file ${d.file}`, 'check the data folder and the run id'),
   STORE_UNREADABLE: entry<{ file: string; reason: string }>('unavailable', (d) => `cannot open the run file ${d.file}: ${d.reason}`, 'the file is damaged or held by another program: remove the run, or end that program'),

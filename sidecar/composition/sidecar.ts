@@ -14,6 +14,7 @@ import { VERSION } from '../words.ts';
 import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
 import { configuredTarget } from './configured-target.ts';
 import { DataFolder } from './data-folder.ts';
+import { StoredResults } from './stored-results.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -136,6 +137,7 @@ class ComposedSidecar implements Sidecar {
       scenario: (name) => configuredScenario(name, config),
       openTarget: configuredTarget(config, { pipeline, secret, filesDirInDaemon, log: this.#log }),
       pipeline,
+      knownOfTheJudge: new StoredResults(this.#folder).knownOfTheJudge(this.#log),
       log: this.#log,
     });
   }

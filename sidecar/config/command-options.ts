@@ -26,5 +26,9 @@ export interface CommandOptions {
   readonly untilDecided?: boolean;
   /** `15m`, `90s`, `1h`. */
   readonly budget?: string;
+  /** How many runs of the rehearsal at once. */
+  readonly atOnce?: string;
+  /** How many runs. */
+  readonly runs?: string;
   readonly json?: string;
 }

@@ -53,6 +53,10 @@ export interface Config {
   readonly once: boolean;
   /** Seconds within which claims that are left open are repeated until they are decided; undefined for an ordinary run. */
   readonly budgetSeconds: number | undefined;
+  /** How many runs of the rehearsal a self-test makes at once. */
+  readonly atOnce: number;
+  /** How many runs a calibration makes in all. */
+  readonly runs: number;
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
   readonly publicUrl: string | undefined;
@@ -136,6 +140,8 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
     budgetSeconds: readBudget(options, check, problems),
+    atOnce: check.whole('--at-once', options.atOnce, 1, MOST_AT_ONCE) ?? 1,
+    runs: check.whole('--runs', options.runs, 2, MOST_RUNS) ?? 20,
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
@@ -144,6 +150,10 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
   return deepFreeze(config);
 }
+
+/** More daemons than this share a machine with nobody. */
+const MOST_AT_ONCE = 16;
+const MOST_RUNS = 1000;
 
 /** What `--until-decided` may take where nothing is said. */
 const DEFAULT_BUDGET = '15m';
