@@ -1,9 +1,7 @@
 import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
-import type { MeasureContext } from '../measures/measure.ts';
-import type { Rung } from '../spans/source.ts';
-import { RUNGS } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
+import { contextOf } from './claim-samples.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
@@ -61,9 +59,4 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     gate,
     baseline: null,
   };
-}
-
-function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
-  const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));
-  return { rungs: new Set<Rung>(RUNGS.filter((rung) => rungs[rung].present)), settings: new Map(known), timeScale };
 }
