@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { type Config, loadConfig } from '../config/config.ts';
 import { FAULTS, PROFILE_NAMES, VERSION } from '../words.ts';
+import { addCalibrate } from './calibrate-command.ts';
 import { addCheck } from './check-command.ts';
 import { type AddCommand, type CommandLine, examples } from './command.ts';
 import type { CommandContext } from './command-result.ts';
@@ -20,7 +21,7 @@ export interface CommandState {
 }
 
 /** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addSelftest, addCheck, addGateway, addRehearsal, addProbe];
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addSelftest, addCalibrate, addCheck, addGateway, addRehearsal, addProbe];
 
 /** Builds the command line; each command leaves its exit status in `state`. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {
