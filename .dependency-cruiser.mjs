@@ -28,7 +28,7 @@ const rooms = {
   run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
   mutation: { rooms: ['claims', 'store', 'verdict'], packages: [] },
   selftest: { rooms: ['mutation', 'rehearsal', 'run', 'claims', 'measures', 'scenario', 'store', 'verdict'], packages: [] },
-  calibration: { rooms: ['claims', 'measures', 'run', 'store', 'verdict'], packages: [] },
+  calibration: { rooms: ['claims', 'measures', 'run', 'store', 'verdict'], packages: ['typebox'] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.

@@ -75,5 +75,3 @@ export type CalibratedClaim = Static<typeof CalibratedClaimSchema>;
 export type Conditions = Static<typeof ConditionsSchema>;
 /** See `CalibrationResultSchema`. */
 export type CalibrationResult = Static<typeof CalibrationResultSchema>;
-/** See `CalibrationGateSchema`. */
-export type CalibrationGate = Static<typeof CalibrationGateSchema>;

@@ -43,12 +43,12 @@ describe('the rate over all claims and runs', () => {
   });
 });
 
-describe('what a calibration says', () => {
-  const claim = (id: string, fail: number, pass: number, runs: number): CalibratedClaim => ({
-    id, unit: 's', runs, scale: 'ratio', value: 1, spread: 0.1, spreadUpper: 0.2, halfWidth: 0.1, smallestChange: 0.3,
-    states: { pass: runs, fail: 0, inconclusive: 0, not_measured: 0 }, moved: { pass: rateOf(pass, runs), fail: rateOf(fail, runs), undecided: runs - pass - fail }, notMoved: null,
-  });
+const claim = (id: string, fail: number, pass: number, runs: number): CalibratedClaim => ({
+  id, unit: 's', runs, scale: 'ratio', value: 1, spread: 0.1, spreadUpper: 0.2, halfWidth: 0.1, smallestChange: 0.3,
+  states: { pass: runs, fail: 0, inconclusive: 0, not_measured: 0 }, moved: { pass: rateOf(pass, runs), fail: rateOf(fail, runs), undecided: runs - pass - fail }, notMoved: null,
+});
 
+describe('what a calibration says', () => {
   it('is that twenty clean runs neither show nor exclude 5 %', () => {
     expect(saysOf([claim('upload.first', 0, 0, 20)], null, 20)[0]).toBe('20 runs: at most 13.9 % of runs would be falsely red (95 %); a rate of 5 % can neither be shown nor excluded: upload.first');
     expect(saysOf([claim('upload.first', 0, 0, 20)], null, 20).at(-1)).toBe('to show 5 % or less of a single claim takes 59 runs without any');

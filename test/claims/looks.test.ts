@@ -23,7 +23,7 @@ describe('the looks at a run that is repeated until it is decided', () => {
     const passes = Array.from({ length: 6 }, (_, at) => passesOfLook(at + 1));
     expect(passes).toEqual([1, 1, 2, 4, 8, 16]);
     const planned = passes.map((_, at) => passes.slice(0, at + 1).reduce((sum, count) => sum + count, 0));
-    for (const [at, n] of planned.entries()) if (at > 0) expect(n).toBe(2 * (planned[at - 1] ?? 0));
+    expect(planned.slice(1)).toEqual(planned.slice(0, -1).map((n) => 2 * n));
   });
 
   it('are fixed from the budget beforehand: none after the first where no time is left, five at most', () => {

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type * as HindranceModule from '../../sidecar/verdict/hindrance.ts';
 import type * as DecideModule from '../../sidecar/claims/decide.ts';
 import type * as HindrancesModule from '../../sidecar/claims/hindrances.ts';
-import type * as JudgeRunModule from '../../sidecar/verdict/judge-run.ts';
 import { loadClaims } from '../../sidecar/claims/load-claims.ts';
 import { MEASURES } from '../../sidecar/measures/registry.ts';
 import { MUTATIONS } from '../../sidecar/mutation/registry.ts';
@@ -103,7 +102,7 @@ async function brokenJudge<Module extends object>(path: string, breakIt: (own: M
     const own = await importOriginal<Module>();
     return { ...own, ...breakIt(own) };
   });
-  const { judgeRun: broken } = await import('../../sidecar/verdict/judge-run.ts') as typeof JudgeRunModule;
+  const { judgeRun: broken } = await import('../../sidecar/verdict/judge-run.ts');
   vi.doUnmock(path);
   return broken;
 }

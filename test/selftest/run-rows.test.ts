@@ -35,9 +35,10 @@ describe('the rows of a self-test', () => {
   });
 });
 
-describe('what is shown of a claim', () => {
-  const states = (name: string, found: Readonly<Record<string, State>>, expected: RehearsalRow['expected'] = {}) => assessRow({ name, kind: 'fault', meaning: name, expected, tries: 1 }, found, { a: 'pass', b: 'pass' });
+const states = (name: string, found: Readonly<Record<string, State>>, expected: RehearsalRow['expected'] = {}) =>
+  assessRow({ name, kind: 'fault', meaning: name, expected, tries: 1 }, found, { a: 'pass', b: 'pass' });
 
+describe('what is shown of a claim', () => {
   it('is the first row that showed it so, and none that must not have', () => {
     const rows = [states('ideal', { a: 'pass', b: 'pass' }), states('wrong', { a: 'fail' }), states('right', { a: 'fail' }, { a: ['fail'] })];
     expect(claimsShown(['a', 'b'], rows, () => null)).toEqual([{ id: 'a', green: 'ideal', red: 'right', why: null }, { id: 'b', green: 'ideal', red: null, why: null }]);

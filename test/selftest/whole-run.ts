@@ -113,7 +113,7 @@ class WholeRun {
     const start = this.#now;
     const routed = plan.expectedModel !== undefined;
     const summary = routed ? { 'gen_ai.request.model': plan.expectedModel } : {};
-    const call = this.run.call(plan, { start, seconds, attributes: { 'exai.queue.duration': 0.001, 'exai.queue.error': 0.0002, 'exai.send.lateness': 0.0001, ...summary, ...attributes } as NonNullable<ClientView['attributes']> });
+    const call = this.run.call(plan, { start, seconds, attributes: { 'exai.queue.duration': 0.001, 'exai.queue.error': 0.0002, 'exai.send.lateness': 0.0001, ...summary, ...attributes } });
     if (routed) {
       this.run.route(call, start + 0.001, 0.00003, plan.expectedModel ?? '');
       this.run.owes(call, 'probe', 'route', 1, 1);

@@ -15,6 +15,12 @@ const selftest = (more: Partial<SelftestResult> = {}): SelftestResult => ({
 });
 const NOTHING = { selftests: undefined, calibration: undefined };
 
+/** Whether two fresh self-tests that came out so are leant on. */
+const leansOn = (rehearsal: boolean, run: boolean): boolean | undefined =>
+  gateOf({ ...NOTHING, selftests: { rehearsal: selftest({ ok: rehearsal }), run: selftest({ ok: run, kind: 'run' }) } }, environment, false).selftest?.ok;
+const row = (more: Partial<ClaimVerdict>): ClaimVerdict => ({ state: 'pass', limit: { op: '<', value: 2 }, lower: 1, upper: 1.9, ...more }) as ClaimVerdict;
+const spread = (of: number, scale: CalibratedClaim['scale'] = 'ratio'): CalibratedClaim => ({ spread: of, scale }) as CalibratedClaim;
+
 describe('what a verdict says of its judge', () => {
   it('is nothing where nobody has looked', () => {
     expect(gateOf(NOTHING, environment, false)).toEqual({ selftest: null, calibration: null });
@@ -34,8 +40,7 @@ describe('what a verdict says of its judge', () => {
   });
 
   it('leans on the self-tests that are fresh: all of them must be ok', () => {
-    const ok = (rehearsal: boolean, run: boolean) => gateOf({ ...NOTHING, selftests: { rehearsal: selftest({ ok: rehearsal }), run: selftest({ ok: run, kind: 'run' }) } }, environment, false).selftest?.ok;
-    expect([ok(true, true), ok(true, false), ok(false, true)]).toEqual([true, false, false]);
+    expect([leansOn(true, true), leansOn(true, false), leansOn(false, true)]).toEqual([true, false, false]);
   });
 
   it('tells a calibration that was made under other conditions, and in what they differ', () => {
@@ -48,9 +53,6 @@ describe('what a verdict says of its judge', () => {
 });
 
 describe('a bound within noise', () => {
-  const row = (more: Partial<ClaimVerdict>): ClaimVerdict => ({ state: 'pass', limit: { op: '<', value: 2 }, lower: 1, upper: 1.9, ...more }) as ClaimVerdict;
-  const spread = (of: number, scale: CalibratedClaim['scale'] = 'ratio'): CalibratedClaim => ({ spread: of, scale }) as CalibratedClaim;
-
   it('is one less than 1.645 spreads from the limit, on the side that decided', () => {
     // ln(2 ÷ 1.9) = 0.0513 = 1.645 · 0.0312
     expect([withinNoise(row({}), spread(0.0311)), withinNoise(row({}), spread(0.0313))]).toEqual([false, true]);
