@@ -25,6 +25,7 @@ export const KeptRunSchema = Type.Object({
   id: Type.String(),
   at: Type.String(),
   sidecarVersion: Type.String(),
+  judgeVersion: Type.Integer(),
   claimsDigest: Type.String(),
   scenario: Type.String(),
   target: Type.String(),

@@ -26,6 +26,7 @@ export function alikeTheLatest(runs: readonly KeptRun[]): Alike {
 }
 
 function whyOtherwise(run: KeptRun, latest: KeptRun): string | undefined {
+  if (run.judgeVersion !== latest.judgeVersion) return `judged by judge ${run.judgeVersion}`;
   if (run.sidecarVersion !== latest.sidecarVersion) return `made by version ${run.sidecarVersion}`;
   if (run.claimsDigest !== latest.claimsDigest) return 'judged by other claims';
   const difference = differenceOf(run.conditions, latest.conditions);
@@ -59,6 +60,7 @@ export function summarize(claims: readonly Claim[], runs: readonly KeptRun[]): C
     schemaVersion: 1,
     at: latest.at,
     sidecarVersion: latest.sidecarVersion,
+    judgeVersion: latest.judgeVersion,
     claimsDigest: latest.claimsDigest,
     scenario: latest.scenario,
     target: latest.target,

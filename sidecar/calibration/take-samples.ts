@@ -2,8 +2,9 @@ import { loadClaims } from '../claims/load-claims.ts';
 import { MEASURES } from '../measures/registry.ts';
 import type { RunFolder } from '../run/run-folder.ts';
 import { openRunFile } from '../store/open-run-file.ts';
-import { contextOf, samplesOf } from '../verdict/claim-samples.ts';
+import { samplesOf } from '../verdict/claim-samples.ts';
 import { conditionsOf } from '../verdict/conditions.ts';
+import { measureContext } from '../verdict/measure-context.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { type KeptClaim, type KeptRun, keptSamples } from './kept-run.ts';
 
@@ -11,7 +12,7 @@ import { type KeptClaim, type KeptRun, keptSamples } from './kept-run.ts';
 export async function takeSamples(folder: RunFolder, verdict: Verdict): Promise<KeptRun> {
   const { environment, run } = verdict;
   const claims = await loadClaims(folder.claimsFile, MEASURES);
-  const context = contextOf(environment);
+  const context = measureContext(environment);
   const reader = await openRunFile(folder.spansFile);
   try {
     const kept: KeptClaim[] = [];
@@ -28,6 +29,7 @@ export async function takeSamples(folder: RunFolder, verdict: Verdict): Promise<
       id: run.id,
       at: run.endedAt ?? run.startedAt,
       sidecarVersion: environment.sidecarVersion,
+      judgeVersion: verdict.judgeVersion,
       claimsDigest: environment.claimsDigest,
       scenario: run.scenario,
       target: environment.target,

@@ -7,8 +7,8 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 /** Where things are kept. */
 export const addDataOption = (command: Command): Command => command.option('--data <dir>', 'data folder (EXAI_SIDECAR_DATA; default ./.exai-sidecar)');
 
-/** Where a verdict goes besides the terminal. */
-export const addJsonOption = (command: Command): Command => command.option('--json <file>', 'write the verdict as JSON; - for standard output');
+/** Where a result goes besides the terminal. */
+export const addJsonOption = (command: Command, what = 'verdict'): Command => command.option('--json <file>', `write the ${what} as JSON; - for standard output`);
 
 /** What the built-in rehearsal is like. */
 export const addRehearsalOptions = (command: Command): Command =>
@@ -27,6 +27,7 @@ export const addGatewayOptions = (command: Command): Command =>
 /** What is replayed, against what, and how it is judged. */
 export const addRunOptions = (command: Command): Command =>
   addRehearsalOptions(addGatewayOptions(addJsonOption(addDataOption(command))))
+    .option('--baseline <run>', 'hold the run against this one: an id, latest, previous, or the file of a bundle')
     .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
     .option('--quick', 'replay the quick part only (default for the rehearsal)')
     .option('--full', 'replay the whole scenario (default for a real daemon)')

@@ -104,7 +104,7 @@ async function makeRun({ config, ready, dir, folder, pipeline, secret, log }: Pa
   const run = new RunFolder(join(dir, 'runs'), newRunId());
   const openTarget = configuredTarget(config, { pipeline, secret, filesDirInDaemon, log });
   try {
-    const verdict = await performRun({ ...ready, folder: run, quick: config.quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: () => {} });
+    const verdict = await performRun({ ...ready, folder: run, baseline: undefined, quick: config.quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: () => {} });
     if (!verdict.run.complete) return undefined;
     await keepRun(join(dir, 'samples'), await takeSamples(run, verdict));
     return verdict;

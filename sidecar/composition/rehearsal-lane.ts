@@ -51,7 +51,7 @@ export async function openLane(config: Config, parts: { readonly dir: string; re
         { dataDir: dir, host: '127.0.0.1', gatewayPort: ANY_PORT, filesDirInDaemon: filesDir, spans: { endpoint: `http://127.0.0.1:${pipeline.port}`, secret }, probeHello: (pid, millis) => pipeline.probeHello(pid, millis), daemonToken: '', log, logLevel: config.logLevel },
         { port: ANY_PORT, profile: 'ideal', fault, timeScale: config.timeScale },
       );
-      const verdict = await performRun({ folder, scenario, claimsFile, quick: false, openTarget, pipeline, filesDir, filesDirInDaemon: filesDir, stamps, signal, onEvent });
+      const verdict = await performRun({ folder, scenario, claimsFile, baseline: undefined, quick: false, openTarget, pipeline, filesDir, filesDirInDaemon: filesDir, stamps, signal, onEvent });
       return { verdict, folder };
     },
     stop: () => pipeline.stop(),

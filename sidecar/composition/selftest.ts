@@ -16,6 +16,7 @@ import { judgeMutations, whyNotShown } from '../selftest/mutated-run.ts';
 import { type RehearsalRow, rehearsalRows } from '../selftest/rehearsal-plan.ts';
 import { runRows } from '../selftest/run-rows.ts';
 import type { SelftestResult, SelftestRow } from '../verdict/selftest-result.ts';
+import { JUDGE_VERSION } from '../verdict/judge-version.ts';
 import { VERSION } from '../words.ts';
 import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
 import { DataFolder } from './data-folder.ts';
@@ -101,6 +102,7 @@ const common = (config: Config, claimsDigest: string, begun: number) => ({
   schemaVersion: 1 as const,
   at: new Date().toISOString(),
   sidecarVersion: VERSION,
+  judgeVersion: JUDGE_VERSION,
   claimsDigest,
   quick: config.quick,
   timeScale: config.timeScale,

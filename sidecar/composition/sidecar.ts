@@ -7,13 +7,14 @@ import { SidecarError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts';
-import { RunBook, storedVerdict } from '../run/run-book.ts';
+import { RunBook, storedVerdict, storedVerdicts } from '../run/run-book.ts';
 import type { Runs } from '../run/runs.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { VERSION } from '../words.ts';
 import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
 import { configuredTarget } from './configured-target.ts';
 import { DataFolder } from './data-folder.ts';
+import { readBaseline } from './run-reference.ts';
 import { StoredResults } from './stored-results.ts';
 
 /** The program as its command line drives it. */
@@ -135,6 +136,7 @@ class ComposedSidecar implements Sidecar {
       filesDir,
       filesDirInDaemon,
       scenario: (name) => configuredScenario(name, config),
+      baseline: (reference) => readBaseline(config, reference),
       openTarget: configuredTarget(config, { pipeline, secret, filesDirInDaemon, log: this.#log }),
       pipeline,
       knownOfTheJudge: new StoredResults(this.#folder).knownOfTheJudge(this.#log),
@@ -149,6 +151,11 @@ class ComposedSidecar implements Sidecar {
     const claims = await loadClaims(this.#config.claimsFile, MEASURES);
     return startApi({ runs: book, claims: () => claims, ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
   }
+}
+
+/** The newest stored verdicts, newest first. */
+export function readStoredVerdicts(config: Config, limit: number): Promise<readonly Verdict[]> {
+  return storedVerdicts(new DataFolder(config.dataDir).runsDir, limit);
 }
 
 /** A stored verdict, of one run or of the latest judged one; undefined where there is none. */

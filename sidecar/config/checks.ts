@@ -11,6 +11,8 @@ export interface Port {
 /** A problem as it is told: which setting, what was found, what was expected. */
 export const found = (name: string, value: string, expected: string): string => `${name}: found ${JSON.stringify(value)}, expected ${expected}`;
 
+/** What compare and baselines tolerate where nothing else is said. */
+const DEFAULT_TOLERANCE = 0.05;
 const MOST_SECONDS = 86_400;
 
 /** Readers of single values; each adds its problem to the list and goes on with the default. */
@@ -71,6 +73,16 @@ export class Checks {
     if (/^\d+$/.test(text) && number >= from && number <= to) return number;
     this.#problems.push(found(name, text, `a whole number from ${from} to ${to}`));
     return undefined;
+  }
+
+  /** `5%` or `0.05`; five in a hundred where not given. */
+  tolerance(name: string, text: string | undefined): number {
+    if (text === undefined) return DEFAULT_TOLERANCE;
+    const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim());
+    const share = Number(match?.[1] ?? Number.NaN) / (match?.[2] === '%' ? 100 : 1);
+    if (share >= 0 && share <= 10) return share;
+    this.#problems.push(found(name, text, 'a share such as 0.05 or 5%'));
+    return DEFAULT_TOLERANCE;
   }
 
   assignments(name: string, texts: readonly string[]): Readonly<Record<string, string>> {

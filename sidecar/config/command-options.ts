@@ -31,4 +31,10 @@ export interface CommandOptions {
   /** How many runs. */
   readonly runs?: string;
   readonly json?: string;
+  /** A run or a bundle that runs are held against. */
+  readonly baseline?: string;
+  /** `5%` or `0.05`. */
+  readonly tolerance?: string;
+  /** A key in PEM. */
+  readonly key?: string;
 }

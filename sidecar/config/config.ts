@@ -59,6 +59,12 @@ export interface Config {
   readonly runs: number;
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
+  /** The run or bundle that new runs are held against, as it was named. */
+  readonly baseline: string | undefined;
+  /** How much worse than its base a run may be: a share of the value, points for what is a share itself. */
+  readonly tolerance: number;
+  /** A key in PEM, absolute: private to sign with, public to check with. */
+  readonly keyFile: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
 }
@@ -143,6 +149,9 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     atOnce: check.whole('--at-once', options.atOnce, 1, MOST_AT_ONCE) ?? 1,
     runs: check.whole('--runs', options.runs, 2, MOST_RUNS) ?? 20,
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
+    baseline: options.baseline,
+    tolerance: check.tolerance('--tolerance', options.tolerance),
+    keyFile: options.key === undefined ? undefined : path.resolve(options.key),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
   };

@@ -2,6 +2,7 @@ import type { SelftestGate } from '../verdict/selftest-result.ts';
 import type { Environment, Figure, Verdict } from '../verdict/verdict.ts';
 import { claimHeader, claimRow } from './claim-row.ts';
 import { bounds, quantity } from '../claims/quantity.ts';
+import { reportBaseline } from './comparison-report.ts';
 import { emphasis, plain, stateWord, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -23,7 +24,7 @@ export function reportTarget(environment: Environment, style: ReportStyle): stri
 
 /** What stands below the table: figures, the overall state, what to try. */
 export function reportOutcome(verdict: Verdict, style: ReportStyle): string {
-  return [reportFigures(verdict.figures, style), reportState(verdict, style), reportGate(verdict.gate, style), reportAdvice(verdict, style)].filter((part) => part !== '').join('\n\n');
+  return [reportFigures(verdict.figures, style), reportImpossible(verdict, style), reportBaseline(verdict.baseline, style), reportState(verdict, style), reportGate(verdict.gate, style), reportAdvice(verdict, style)].filter((part) => part !== '').join('\n\n');
 }
 
 /** The whole verdict as a terminal shows it. */
@@ -37,6 +38,16 @@ export function reportVerdict(verdict: Verdict, style: ReportStyle): string {
     reportOutcome(verdict, style),
     '',
   ].join('\n');
+}
+
+/** More of these are in the JSON. */
+const MOST_IMPOSSIBLE = 5;
+
+function reportImpossible({ impossible }: Verdict, style: ReportStyle): string {
+  if (impossible.length === 0) return '';
+  const lines = impossible.slice(0, MOST_IMPOSSIBLE).map(({ rule, message, traceId }) => wrap(plain(`${rule}: ${message} (trace ${traceId})`), style.width, '  '));
+  const rest = impossible.length - lines.length;
+  return [emphasis('bold', 'What cannot be in the spans', style), ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n');
 }
 
 /** Columns of the figures before the words: value, bounds, number of samples. */

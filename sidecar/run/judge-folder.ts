@@ -1,5 +1,9 @@
 import { loadClaims } from '../claims/load-claims.ts';
+import type { Claim } from '../claims/claim.ts';
 import { levelOfLook } from '../claims/looks.ts';
+import { compareRuns, DEFAULT_TOLERANCE } from '../comparison/compare-runs.ts';
+import { readExtract } from '../comparison/extract-file.ts';
+import { extractRun } from '../comparison/extract-run.ts';
 import { SidecarError } from '../errors.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { openRunFile } from '../store/open-run-file.ts';
@@ -11,15 +15,11 @@ import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
 import { gateResultsIn } from './gate-results.ts';
 import type { RunFolder, RunLooks } from './run-folder.ts';
 
-/** Judges a run whose file is closed, from its folder alone, and stores the verdict beside it. */
-export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
-  const verdict = await judgementOf(folder, onClaim);
-  await writeVerdict(folder.verdictFile, verdict);
-  return verdict;
-}
-
-/** The same without storing it. */
-export async function judgementOf(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+/**
+ * Judges a run whose file is closed. The verdict is a function of the folder's contents alone: not of where it lies, of the
+ * clock, the locale or the machine.
+ */
+export async function judge(folder: RunFolder, onClaim?: (claim: ClaimVerdict) => void): Promise<Verdict> {
   const record = await folder.read();
   const claims = await loadClaims(folder.claimsFile, MEASURES);
   const { environment } = record;
@@ -33,7 +33,7 @@ export async function judgementOf(folder: RunFolder, onClaim: (claim: ClaimVerdi
   try {
     const reader = await open();
     const looks = record.looks && (await looksOf(record.looks, open));
-    return await judgeRun({
+    const verdict = await judgeRun({
       reader,
       claims,
       run: {
@@ -50,11 +50,19 @@ export async function judgementOf(folder: RunFolder, onClaim: (claim: ClaimVerdi
       leftOut: record.leftOut,
       ...(looks && { looks }),
       gate: await gateResultsIn(folder),
-      onClaim,
+      ...(onClaim && { onClaim }),
     });
+    return { ...verdict, baseline: await againstBaseline(folder, reader, claims, verdict) };
   } finally {
     for (const reader of readers) reader.close();
   }
+}
+
+/** Judges a run and stores the verdict in its folder. */
+export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdict) => void): Promise<Verdict> {
+  const verdict = await judge(folder, onClaim);
+  await writeVerdict(folder.verdictFile, verdict);
+  return verdict;
 }
 
 /** The run as it was at each look. */
@@ -70,3 +78,9 @@ const shownLooks = ({ budgetSeconds, most, taken, ended }: RunLooks): NonNullabl
   levels: taken.map((_, at) => levelOfLook(at + 1, most)),
   ended: ended ?? null,
 });
+
+/** The baseline is what was copied into the folder when the run began: it may be gone from where it came. */
+async function againstBaseline(folder: RunFolder, reader: RunReader, claims: readonly Claim[], verdict: Verdict): Promise<Verdict['baseline']> {
+  const base = await readExtract(folder.baselineFile);
+  return base === undefined ? null : compareRuns(claims, base, await extractRun(reader, claims, verdict), { tolerance: DEFAULT_TOLERANCE });
+}

@@ -1,4 +1,6 @@
 import { copyFile, mkdir } from 'node:fs/promises';
+import { writeExtract } from '../comparison/extract-file.ts';
+import type { RunExtract } from '../comparison/run-extract.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { expandScenario } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
@@ -9,6 +11,7 @@ import { keepGateResults, type KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { repeatUntilDecided } from './repeat-until-decided.ts';
 import { replayRound } from './replay-round.ts';
+import { thisHost } from './this-host.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
 import type { OpenTarget, Target } from '../targets/target.ts';
@@ -18,6 +21,8 @@ export interface RunInputs {
   readonly folder: RunFolder;
   readonly scenario: Scenario;
   readonly claimsFile: string;
+  /** The run that this one is held against. */
+  readonly baseline: RunExtract | undefined;
   readonly quick: boolean;
   /** Seconds within which open claims are repeated until they are decided; undefined for an ordinary run. */
   readonly budgetSeconds?: number | undefined;
@@ -42,6 +47,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   const { folder } = inputs;
   await folder.create();
   await copyFile(inputs.claimsFile, folder.claimsFile);
+  if (inputs.baseline) await writeExtract(folder.baselineFile, inputs.baseline);
   await Promise.all(inputs.scenario.files.map((file) => copyFile(file, folder.scenarioFile(file))));
   let record = newRecord(inputs);
   const note = async (change: Partial<RunRecord>): Promise<RunRecord> => {
@@ -99,7 +105,7 @@ function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
 
 function environmentOf(target: Target, stamps: RunInputs['stamps']): Environment {
   const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, { present: target.rungs[rung].present, how: target.rungs[rung].how }])) as Environment['rungs'];
-  return { ...target.environment, rungs, ...stamps };
+  return { ...target.environment, rungs, host: thisHost(), ...stamps };
 }
 
 /** A record as lists show it, before its verdict. */

@@ -6,7 +6,7 @@ import { expandRound } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
 import { stepsFeeding } from '../scenario/steps-feeding.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { judgementOf } from './judge-folder.ts';
+import { judge } from './judge-folder.ts';
 import { replayRound, type ReplayedRound, type RoundInputs } from './replay-round.ts';
 import type { RunLooks, RunRecord, TakenLook } from './run-folder.ts';
 
@@ -79,7 +79,7 @@ function planRound({ scenario, folder, quick, filesDir, filesDirInDaemon, target
 
 /** The claims that are undecided although all that was asked for is there. */
 async function openClaims({ folder }: RunLeftOpen, claims: readonly Claim[]): Promise<readonly Claim[]> {
-  const { claims: judged } = await judgementOf(folder, () => {});
+  const { claims: judged } = await judge(folder);
   const open = new Set(judged.filter(({ state }) => state === 'inconclusive').map(({ id }) => id));
   return claims.filter((claim) => open.has(claim.id) && isRepeatable(claim));
 }

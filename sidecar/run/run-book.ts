@@ -1,17 +1,21 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from '../errors.ts';
+import { claimHistory } from '../history/claim-history.ts';
+import type { ClaimHistory } from '../history/history-schema.ts';
 import type { Logger } from '../log.ts';
+import type { RunExtract } from '../comparison/run-extract.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Span } from '../spans/span.ts';
+import { removeLeftovers } from '../store/create-run-file.ts';
 import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { EventLog } from './event-log.ts';
 import type { KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
-import { performRun, summaryOf } from './perform-run.ts';
+import { performRun, type RunInputs, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import { thinOut } from './retention.ts';
 import { newRunId, RunFolder, runFolders } from './run-folder.ts';
@@ -32,6 +36,8 @@ export interface RunBookOptions {
   readonly filesDirInDaemon: string;
   /** Reads a scenario by name, with the claims it is judged by; throws what is wrong with either. */
   readonly scenario: (name: string) => Promise<ReadyScenario>;
+  /** Reads the run that a new one is held against, before that one begins; throws where it cannot be. */
+  readonly baseline: (reference: string) => Promise<RunExtract>;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
   /** What is known of the judge itself: each run keeps a copy. */
@@ -66,7 +72,7 @@ export class RunBook implements Runs {
       if (record?.state !== 'running') continue;
       await folder.write({ ...record, state: 'incomplete', failure: 'the sidecar was ended during the run' });
       recovered.push(folder.id);
-      await this.#removeFiles(folder);
+      await Promise.all([this.#removeFiles(folder), removeLeftovers(folder.spansFile)]);
       if (!record.environment) continue;
       try {
         await judgeFolder(folder, () => {});
@@ -91,9 +97,14 @@ export class RunBook implements Runs {
     return storedVerdict(this.#options.runsDir, id);
   }
 
+  async history(claim: string, limit: number): Promise<ClaimHistory | undefined> {
+    return claimHistory(await storedVerdicts(this.#options.runsDir, limit), claim);
+  }
+
   async start(request: RunRequest): Promise<RunSummary> {
     this.#refuseWhereUnderWay();
     const ready = await this.#options.scenario(request.scenario);
+    const baseline = request.baseline === undefined ? undefined : await this.#options.baseline(request.baseline);
     this.#refuseWhereUnderWay();
     const folder = this.#folder(newRunId());
     const events = new EventLog();
@@ -107,7 +118,7 @@ export class RunBook implements Runs {
       state: 'running',
       verdict: undefined,
     };
-    this.#current = { summary, events, stop, ended: this.#perform(folder, ready, request, events, stop.signal) };
+    this.#current = { summary, events, stop, ended: this.#perform(folder, { ...ready, quick: request.quick, budgetSeconds: request.budgetSeconds, baseline }, events, stop.signal) };
     return summary;
   }
 
@@ -145,10 +156,10 @@ export class RunBook implements Runs {
     if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
   }
 
-  async #perform(folder: RunFolder, ready: ReadyScenario, { quick, budgetSeconds }: RunRequest, events: EventLog, signal: AbortSignal): Promise<void> {
+  async #perform(folder: RunFolder, asked: ReadyScenario & Pick<RunInputs, 'quick' | 'budgetSeconds' | 'baseline'>, events: EventLog, signal: AbortSignal): Promise<void> {
     const { openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, log } = this.#options;
     try {
-      await performRun({ ...ready, folder, quick, budgetSeconds, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
+      await performRun({ ...asked, folder, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
     } catch (error) {
       log.debug({ run: folder.id, error }, 'the run could not be judged');
       events.append(failureOf(error, this.#options.runsDir));
@@ -195,6 +206,17 @@ export async function storedVerdict(runsDir: string, id: string | undefined): Pr
     if (verdict) return verdict;
   }
   return undefined;
+}
+
+/** The newest verdicts of a data folder, `limit` of them at most, newest first; those that cannot be read are passed over. */
+export async function storedVerdicts(runsDir: string, limit: number): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const folder of await runFolders(runsDir)) {
+    if (verdicts.length === limit) break;
+    const verdict = await readVerdict(folder.verdictFile).catch(() => undefined);
+    if (verdict !== undefined) verdicts.push(verdict);
+  }
+  return verdicts;
 }
 
 /** What a disk answers that takes nothing more. */

@@ -4,7 +4,7 @@ import { loadClaims } from '../claims/load-claims.ts';
 import { MEASURES } from '../measures/registry.ts';
 import type { Expected, Mutation } from '../mutation/mutation.ts';
 import { MUTATIONS } from '../mutation/registry.ts';
-import { judgementOf } from '../run/judge-folder.ts';
+import { judge as judgeCopy } from '../run/judge-folder.ts';
 import { RunFolder } from '../run/run-folder.ts';
 import { alterRunFile } from '../store/alter-run-file.ts';
 import type { SelftestRow } from '../verdict/selftest-result.ts';
@@ -38,7 +38,7 @@ export const AS_IT_WAS = 'as it was';
  */
 export async function judgeMutations(options: MutatedRunOptions): Promise<MutatedRun> {
   const { folder, mutations = MUTATIONS, signal, onRow } = options;
-  const judge = options.judge ?? ((copy: RunFolder) => judgementOf(copy, () => {}));
+  const judge = options.judge ?? ((copy: RunFolder) => judgeCopy(copy));
   const before = await onCopy(options, async (copy) => judge(copy));
   const states = statesOf(before);
   const claims = await loadClaims(folder.claimsFile, MEASURES);

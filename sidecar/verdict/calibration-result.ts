@@ -44,6 +44,7 @@ export const CalibrationResultSchema = Type.Object({
   schemaVersion: Type.Literal(1),
   at: Type.String({ description: 'RFC 3339, when its last run ended' }),
   sidecarVersion: Type.String(),
+  judgeVersion: Type.Integer(),
   claimsDigest: Type.String(),
   scenario: Type.String(),
   target: Type.String(),

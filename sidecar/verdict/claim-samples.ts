@@ -3,15 +3,7 @@ import type { MeasureContext } from '../measures/measure.ts';
 import { MEASURES } from '../measures/registry.ts';
 import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
-import { type Rung, RUNGS } from '../spans/rung.ts';
 import type { RunReader } from '../store/run-reader.ts';
-import type { Environment } from './verdict.ts';
-
-/** What a run offers its measures: the rungs that were there, the settings that are known, and what divides its times. */
-export function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
-  const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));
-  return { rungs: new Set<Rung>(RUNGS.filter((rung) => rungs[rung].present)), settings: new Map(known), timeScale };
-}
 
 /** The samples of one selection of a claim, as its measure takes them from the run. */
 export function samplesOf(claim: Claim, selection: Selection, reader: RunReader, context: Omit<MeasureContext, 'parameters'>): Promise<SampleSet> | SampleSet {

@@ -1,5 +1,6 @@
 import type { CalibrationResult } from './calibration-result.ts';
 import { conditionsOf, differenceOf } from './conditions.ts';
+import { JUDGE_VERSION } from './judge-version.ts';
 import type { SelftestGate, SelftestResult, Selftests } from './selftest-result.ts';
 import type { Environment, Verdict } from './verdict.ts';
 
@@ -25,11 +26,12 @@ function selftestGate({ rehearsal, run }: Selftests, environment: Environment): 
 
 function summaryOf(result: SelftestResult | null, environment: Environment): SelftestGate | null {
   if (result === null) return null;
-  const { at, sidecarVersion, claimsDigest, target, run, quick, rows, claims, ok } = result;
+  const { at, sidecarVersion, judgeVersion, claimsDigest, target, run, quick, rows, claims, ok } = result;
   const measurable = claims.filter(({ why }) => why === null);
   return {
     at,
     sidecarVersion,
+    judgeVersion,
     claimsDigest,
     target,
     run,
@@ -46,9 +48,9 @@ function summaryOf(result: SelftestResult | null, environment: Environment): Sel
 }
 
 /** A judge that has changed since, or claims that have, are not those that were tested. */
-function staleness(result: { readonly sidecarVersion: string; readonly claimsDigest: string }, environment: Environment): string | null {
+function staleness(result: { readonly judgeVersion: number; readonly claimsDigest: string }, environment: Environment): string | null {
   if (result.claimsDigest !== environment.claimsDigest) return 'the claims have changed since';
-  return result.sidecarVersion === environment.sidecarVersion ? null : `it was made by version ${result.sidecarVersion}, this verdict by ${environment.sidecarVersion}`;
+  return result.judgeVersion === JUDGE_VERSION ? null : `it was made by judge ${result.judgeVersion}, this verdict by judge ${JUDGE_VERSION}`;
 }
 
 function otherConditions({ conditions }: CalibrationResult, environment: Environment, quick: boolean): string | null {

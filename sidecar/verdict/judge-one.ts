@@ -7,7 +7,8 @@ import { plannedCalls } from '../measures/planned-calls.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { claimVerdict } from './claim-verdict.ts';
 import { samplesOf } from './claim-samples.ts';
-import { dropsHurt, isLeftOut, lateness, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
+import type { Impossibility } from '../lint/rule.ts';
+import { dropsHurt, isLeftOut, lateness, restsOnImpossible, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
 import type { ClaimVerdict, Verdict } from './verdict.ts';
 
 /** The run that a claim is held against. */
@@ -16,6 +17,7 @@ export interface JudgedRun {
   readonly run: Verdict['run'];
   readonly measurement: Verdict['measurement'];
   readonly leftOut: readonly LeftOutPart[];
+  readonly impossible: readonly Impossibility[];
   readonly context: Omit<MeasureContext, 'parameters'>;
   /** Confidence of each bound, where it is not the ordinary one: the run is looked at several times. */
   readonly level?: number;
@@ -31,7 +33,7 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
 
   const { timeScale } = judged.context;
   const leveled = judged.level === undefined ? {} : { level: judged.level };
-  const hindrance = unfinished(judged.run, calls) ?? dropsHurt(judged.measurement, sets) ?? lateness(calls, timeScale);
+  const hindrance = unfinished(judged.run, calls) ?? restsOnImpossible(judged.impossible, sets) ?? dropsHurt(judged.measurement, sets) ?? lateness(calls, timeScale);
   const judgement = overAllLooks(judgeClaim(claim, samples, against, { timeScale, ...leveled, ...(hindrance !== undefined && { hindrance }) }), judged.level);
   const { rungs } = judged.context;
   const leftOut = isLeftOut({ claim, judgement, selections, calls, run: judged.run, parts: judged.leftOut });

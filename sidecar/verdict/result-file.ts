@@ -4,12 +4,9 @@ import type { Static, TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { SidecarError } from '../errors.ts';
 
-/** What is said of a file that holds something else. */
-type Refusal = 'RESULT_INVALID' | 'VERDICT_INVALID';
-
 /** Writes a checked result whole or not at all: a reader or a crash never meets half of it. */
-export async function writeResult<Schema extends TSchema>(file: string, schema: Schema, result: Static<Schema>, refusal: Refusal = 'RESULT_INVALID'): Promise<void> {
-  checked(file, schema, result, refusal);
+export async function writeResult<Schema extends TSchema>(file: string, schema: Schema, result: Static<Schema>): Promise<void> {
+  checked(file, schema, result);
   const next = `${file}.${randomBytes(4).toString('hex')}.new`;
   try {
     await writeFile(next, `${JSON.stringify(result, undefined, 2)}\n`);
@@ -20,8 +17,8 @@ export async function writeResult<Schema extends TSchema>(file: string, schema: 
   }
 }
 
-/** The result in a file; undefined where there is none. Throws the refusal for anything else than such a result. */
-export async function readResult<Schema extends TSchema>(file: string, schema: Schema, refusal: Refusal = 'RESULT_INVALID'): Promise<Static<Schema> | undefined> {
+/** The result in a file; undefined where there is none. Throws `RESULT_INVALID` for anything else than such a result. */
+export async function readResult<Schema extends TSchema>(file: string, schema: Schema): Promise<Static<Schema> | undefined> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -30,14 +27,14 @@ export async function readResult<Schema extends TSchema>(file: string, schema: S
     throw cause;
   }
   try {
-    return checked(file, schema, JSON.parse(text), refusal);
+    return checked(file, schema, JSON.parse(text));
   } catch (cause) {
-    throw cause instanceof SyntaxError ? new SidecarError(refusal, { file, reason: cause.message }, { cause }) : cause;
+    throw cause instanceof SyntaxError ? new SidecarError('RESULT_INVALID', { file, reason: cause.message }, { cause }) : cause;
   }
 }
 
-function checked<Schema extends TSchema>(file: string, schema: Schema, value: unknown, refusal: Refusal): Static<Schema> {
+function checked<Schema extends TSchema>(file: string, schema: Schema, value: unknown): Static<Schema> {
   if (Value.Check(schema, value)) return value;
   const [first] = Value.Errors(schema, value);
-  throw new SidecarError(refusal, { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });
+  throw new SidecarError('RESULT_INVALID', { file, reason: first === undefined ? 'another shape' : `${first.instancePath || '/'} ${first.message}` });
 }

@@ -19,6 +19,7 @@ export const SelftestResultSchema = Type.Object({
   kind: Type.Union([Type.Literal('rehearsal'), Type.Literal('run')]),
   at: Type.String({ description: 'RFC 3339, when it ended' }),
   sidecarVersion: Type.String(),
+  judgeVersion: Type.Integer(),
   claimsDigest: Type.String(),
   target: Type.String({ description: 'one sentence: what was made to go red' }),
   run: Nullable(Type.String({ description: 'the run whose copies were changed' })),
@@ -39,6 +40,7 @@ export const SelftestsSchema = Type.Object({ rehearsal: Nullable(SelftestResultS
 export const SelftestGateSchema = Type.Object({
   at: Type.String(),
   sidecarVersion: Type.String(),
+  judgeVersion: Type.Integer(),
   claimsDigest: Type.String(),
   target: Type.String(),
   run: Nullable(Type.String()),

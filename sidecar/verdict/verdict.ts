@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { CalibrationGateSchema } from './calibration-result.ts';
+import { ComparisonSchema } from './comparison-schema.ts';
 import { Nullable, StateSchema } from './nullable.ts';
 import { SelftestGateSchema } from './selftest-result.ts';
 
@@ -52,6 +53,15 @@ export const FigureSchema = Type.Object({
   samples: Type.Integer(),
 });
 
+/** A structure in the spans that cannot be; claims that rest on it are not measured. */
+export const ImpossibleSchema = Type.Object({
+  rule: Type.String({ description: 'which rule found it: `hit-with-post`, `outside-call` …' }),
+  traceId: Type.String(),
+  spanId: Type.String(),
+  other: Nullable(Type.String({ description: 'id of the span that it cannot stand beside' })),
+  message: Type.String(),
+});
+
 /** What was judged, and from where. */
 export const EnvironmentSchema = Type.Object({
   target: Type.String({ description: 'one sentence: what the run was made against' }),
@@ -79,11 +89,18 @@ export const EnvironmentSchema = Type.Object({
   sidecarVersion: Type.String(),
   scenarioDigest: Type.String(),
   claimsDigest: Type.String(),
+  host: Type.Optional(
+    Type.Object(
+      { os: Type.String(), cpu: Type.String(), cores: Type.Integer(), memoryBytes: Type.Integer(), node: Type.String() },
+      { description: 'the machine that the sidecar ran on, as far as it bears on times; absent in older runs' },
+    ),
+  ),
 });
 
 /** The whole verdict on one run, as stored, printed and served. */
 export const VerdictSchema = Type.Object({
   schemaVersion: Type.Literal(VERDICT_SCHEMA_VERSION),
+  judgeVersion: Type.Integer({ description: 'the judge that made it: the same judge makes the same verdict of the same run folder, byte for byte; 0 before judges were numbered' }),
   state: StateSchema,
   run: Type.Object({
     id: Type.String(),
@@ -123,7 +140,8 @@ export const VerdictSchema = Type.Object({
     ),
     calibration: Nullable(CalibrationGateSchema),
   }),
-  baseline: Type.Null(),
+  impossible: Type.Array(ImpossibleSchema, { description: 'structures in the spans that cannot be, by rule; the first 20 of each' }),
+  baseline: Nullable(ComparisonSchema),
 });
 
 /** See `VerdictSchema`. */
@@ -132,5 +150,7 @@ export type Verdict = Static<typeof VerdictSchema>;
 export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
 /** See `FigureSchema`. */
 export type Figure = Static<typeof FigureSchema>;
+/** See `ImpossibleSchema`. */
+export type Impossible = Static<typeof ImpossibleSchema>;
 /** See `EnvironmentSchema`. */
 export type Environment = Static<typeof EnvironmentSchema>;

@@ -1,4 +1,6 @@
 import { SidecarError } from '../../sidecar/errors.ts';
+import { claimHistory } from '../../sidecar/history/claim-history.ts';
+import type { ClaimHistory } from '../../sidecar/history/history-schema.ts';
 import type { RunEvent, RunSummary } from '../../sidecar/run/run-event.ts';
 import type { RunRequest, Runs } from '../../sidecar/run/runs.ts';
 import type { Span } from '../../sidecar/spans/span.ts';
@@ -16,6 +18,8 @@ interface MemoryRun {
 /** Runs that live in memory: what they do is said from outside, event by event. */
 export class MemoryRuns implements Runs {
   readonly #runs: MemoryRun[] = [];
+  /** What was to be started. */
+  readonly asked: RunRequest[] = [];
   /** How many iterations over events are open. */
   following = 0;
 
@@ -43,7 +47,12 @@ export class MemoryRuns implements Runs {
 
   verdict = async (id: string | undefined): Promise<Verdict | undefined> => (id === undefined ? this.#runs.find(({ verdict }) => verdict !== undefined) : this.#find(id))?.verdict;
 
-  start = async ({ scenario, quick }: RunRequest): Promise<RunSummary> => {
+  history = async (claim: string, limit: number): Promise<ClaimHistory | undefined> =>
+    claimHistory(this.#runs.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict])).slice(0, limit), claim);
+
+  start = async (request: RunRequest): Promise<RunSummary> => {
+    this.asked.push(request);
+    const { scenario, quick } = request;
     const running = this.#runs.find(({ summary }) => summary.state === 'running');
     if (running !== undefined) throw new SidecarError('RUN_UNDER_WAY', { id: running.summary.id });
     const id = `run-${this.#runs.length}`;

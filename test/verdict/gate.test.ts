@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import type { CalibratedClaim, CalibrationResult } from '../../sidecar/verdict/calibration-result.ts';
 import { conditionsOf } from '../../sidecar/verdict/conditions.ts';
 import { gateOf } from '../../sidecar/verdict/gate.ts';
+import { JUDGE_VERSION } from '../../sidecar/verdict/judge-version.ts';
 import type { SelftestResult } from '../../sidecar/verdict/selftest-result.ts';
 import type { ClaimVerdict } from '../../sidecar/verdict/verdict.ts';
 import { withinNoise } from '../../sidecar/verdict/within-noise.ts';
 import { environment } from '../selftest/whole-run.ts';
 
 const selftest = (more: Partial<SelftestResult> = {}): SelftestResult => ({
-  schemaVersion: 1, kind: 'rehearsal', at: '2026-01-01T00:00:00Z', sidecarVersion: environment.sidecarVersion, claimsDigest: environment.claimsDigest, target: 'the rehearsal', run: null, quick: false, timeScale: 5, seconds: 60,
+  schemaVersion: 1, kind: 'rehearsal', at: '2026-01-01T00:00:00Z', sidecarVersion: environment.sidecarVersion, judgeVersion: JUDGE_VERSION, claimsDigest: environment.claimsDigest, target: 'the rehearsal', run: null, quick: false, timeScale: 5, seconds: 60,
   rows: [{ name: 'ideal', kind: 'baseline', meaning: 'none', states: { a: 'pass' }, expected: {}, unexpected: [], tries: 1, note: null }, { name: 'left', kind: 'mutation', meaning: 'none', states: {}, expected: {}, unexpected: [], tries: 0, note: 'nothing of the kind' }],
   claims: [{ id: 'a', green: 'ideal', red: 'slow', why: null }, { id: 'b', green: null, red: null, why: 'not in the run' }, { id: 'c', green: 'ideal', red: null, why: null }],
   ok: false, ...more,
@@ -33,7 +34,7 @@ describe('what a verdict says of its judge', () => {
 
   it.each([
     [{ claimsDigest: 'sha256:other' }, 'the claims have changed since'],
-    [{ sidecarVersion: '0.0.9' }, 'it was made by version 0.0.9, this verdict by 0.1.0'],
+    [{ judgeVersion: JUDGE_VERSION + 1 }, `it was made by judge ${JUDGE_VERSION + 1}, this verdict by judge ${JUDGE_VERSION}`],
   ])('tells a self-test that is out of date, and does not lean on it: %j', (more, stale) => {
     const { selftest: gate } = gateOf({ ...NOTHING, selftests: { rehearsal: selftest({ ok: true, ...more }), run: null } }, environment, false);
     expect(gate).toMatchObject({ ok: false, rehearsal: { stale } });
@@ -44,7 +45,7 @@ describe('what a verdict says of its judge', () => {
   });
 
   it('tells a calibration that was made under other conditions, and in what they differ', () => {
-    const calibration: CalibrationResult = { schemaVersion: 1, at: '', sidecarVersion: environment.sidecarVersion, claimsDigest: environment.claimsDigest, scenario: 's', target: 't', conditions: conditionsOf(environment, false), runs: 20, claims: [], pooled: null, says: [] };
+    const calibration: CalibrationResult = { schemaVersion: 1, at: '', sidecarVersion: environment.sidecarVersion, judgeVersion: JUDGE_VERSION, claimsDigest: environment.claimsDigest, scenario: 's', target: 't', conditions: conditionsOf(environment, false), runs: 20, claims: [], pooled: null, says: [] };
     const stale = (more: Partial<CalibrationResult>) => gateOf({ ...NOTHING, calibration: { ...calibration, ...more } }, environment, false).calibration?.stale;
     expect(stale({})).toBeNull();
     expect(stale({ conditions: { ...calibration.conditions, quick: true, timeScale: 5 } })).toBe('its runs were made under other conditions: quick or full, time scale');
