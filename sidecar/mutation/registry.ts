@@ -4,6 +4,7 @@ import { batchHitsToMisses } from './batch-hits-to-misses.ts';
 import { callsOutOfTime } from './calls-out-of-time.ts';
 import { chatsSlow } from './chats-slow.ts';
 import { clockShifted } from './clock-shifted.ts';
+import { clocksApart } from './clocks-apart.ts';
 import { disturbed } from './disturbed.ts';
 import { drifting } from './drifting.ts';
 import { hitsFast } from './hits-fast.ts';
@@ -31,6 +32,7 @@ import { sourcesContradict } from './sources-contradict.ts';
 import { spansRemoved } from './spans-removed.ts';
 import { toolsFast } from './tools-fast.ts';
 import { uploadsAtOnce } from './uploads-at-once.ts';
+import { uploadsOutlastCalls } from './uploads-outlast-calls.ts';
 import { uploadsFast } from './uploads-fast.ts';
 import { uploadsSerialised } from './uploads-serialised.ts';
 import { uploadsSlow } from './uploads-slow.ts';
@@ -41,5 +43,5 @@ export const MUTATIONS: readonly Mutation[] = [
   routingSlow, routingFast, misrouted, rightlyRouted, routingErrors, routingMended,
   chatsSlow, analysesSlow, toolsFast, callsOutOfTime, silentCalls, allAnswered, drifting,
   idleHeavy, idleLight, loadHeavy, loadLight, memoryTilted, memoryTiltedLate, memoryFlat,
-  spansRemoved, sourcesContradict, recordsDropped, sentLate, disturbed, clockShifted,
+  spansRemoved, sourcesContradict, recordsDropped, uploadsOutlastCalls, clocksApart, sentLate, disturbed, clockShifted,
 ];

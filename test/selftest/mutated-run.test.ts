@@ -43,7 +43,7 @@ beforeAll(async () => {
       return judgeRun(inputs);
     },
   });
-}, 300_000);
+}, 900_000);
 afterAll(async () => {
   for (const reader of readers) reader.close();
   await whole[Symbol.asyncDispose]();
@@ -138,6 +138,7 @@ describe('a judge that is broken', () => {
   it.each([
     ['sees no contradiction', HINDRANCES, { contradictionIn: () => undefined } satisfies Partial<typeof HindrancesModule>],
     ['never misses a sample', HINDRANCES, { shortageOf: () => undefined } satisfies Partial<typeof HindrancesModule>],
+    ['minds nothing that cannot be', HINDRANCE, { restsOnImpossible: () => undefined } satisfies Partial<typeof HindranceModule>],
     ['minds no drops', HINDRANCE, { dropsHurt: () => undefined } satisfies Partial<typeof HindranceModule>],
     ['minds no lateness', HINDRANCE, { lateness: () => undefined } satisfies Partial<typeof HindranceModule>],
     ['decides without the samples that were lost', '../../sidecar/claims/lost-samples.ts', { isDecidedWithoutLoss: () => false }],

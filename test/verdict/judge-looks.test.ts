@@ -7,9 +7,9 @@ import { claimOf } from '../claims/samples.ts';
 import { at, HandMadeRun, planned } from '../measures/hand-made-run.ts';
 import { environment } from '../selftest/whole-run.ts';
 
-/** First uploads, one after the other; a look after five, and one after ten. */
+/** First uploads, one after the other; a look after five, and one after twenty. */
 const FIRST = [1.5, 1.6, 1.7, 1.8, 2.5];
-const SECOND = [1.4, 1.4, 1.5, 1.5, 1.4];
+const SECOND = Array.from({ length: 15 }, (_, at) => 1.4 + at / 100);
 const claim = (more: Partial<Claim> = {}): Claim => claimOf({ select: { labels: ['first'] }, ...more });
 
 /** The claims as two looks at such a run decide them; `open` were left open by the first. */
@@ -35,7 +35,7 @@ async function judged(claims: readonly Claim[], open: readonly string[], most = 
 
 it('a claim that the first look left open is decided by the second, with all samples and at its level', async () => {
   const [row] = await judged([claim()], ['upload.first']);
-  expect(row).toMatchObject({ state: 'pass', look: 2, level: 0.995, samples: 10 });
+  expect(row).toMatchObject({ state: 'pass', look: 2, level: 0.995, samples: 20 });
 });
 
 it('a claim that the first look decided is frozen, whatever came later', async () => {
