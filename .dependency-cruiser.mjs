@@ -9,7 +9,9 @@ const rooms = {
   protocol: { rooms: [], packages: [] },
   scenario: { rooms: ['document', 'protocol'], packages: ['typebox'] },
   daemon: { rooms: ['protocol'], packages: [] },
-  replay: { rooms: ['scenario', 'protocol'], packages: ['ws'] },
+  // Publishable: it knows `ws` and OpenTelemetry, no other room, and none of the shared files (a test holds its imports).
+  'instrumentation-ws': { rooms: [], packages: ['ws', '@opentelemetry/api', '@opentelemetry/core', '@opentelemetry/instrumentation'] },
+  replay: { rooms: ['scenario', 'protocol', 'instrumentation-ws'], packages: ['ws', '@opentelemetry/api', '@opentelemetry/sdk-trace'] },
   gateway: { rooms: ['protocol', 'otlp'], packages: ['undici'] },
   probe: { rooms: [], packages: [] },
   providers: { rooms: ['protocol'], packages: [] },
@@ -19,7 +21,15 @@ const rooms = {
   scraper: { rooms: [], packages: ['pidusage'] },
   correlation: { rooms: ['protocol'], packages: [] },
   store: { rooms: [], packages: ['@duckdb/node-api', '@duckdb/node-bindings'] },
-  pipeline: { rooms: ['otlp', 'correlation', 'store'], packages: [] },
+  // Its queue is that of `otlp/`: what keeps spans while a receiver is away is the same, whoever receives.
+  telemetry: {
+    rooms: ['otlp'],
+    packages: [
+      '@opentelemetry/api', '@opentelemetry/core', '@opentelemetry/sdk-trace', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-node', '@opentelemetry/resources',
+      '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-trace-otlp-proto', '@opentelemetry/exporter-metrics-otlp-http', '@opentelemetry/exporter-metrics-otlp-proto', '@opentelemetry/exporter-prometheus',
+    ],
+  },
+  pipeline: { rooms: ['otlp', 'correlation', 'store', 'telemetry'], packages: [] },
   measures: { rooms: ['store'], packages: [] },
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
   lint: { rooms: ['measures', 'store'], packages: [] },
@@ -36,7 +46,7 @@ const rooms = {
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'history', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.
-  composition: { rooms: ['api', 'bundle', 'calibration', 'claims', 'comparison', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'selftest', 'targets', 'verdict'], packages: [], files: ['words'] },
+  composition: { rooms: ['api', 'bundle', 'calibration', 'claims', 'comparison', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'selftest', 'targets', 'verdict', 'otlp'], packages: [], files: ['words'] },
   cli: { rooms: ['bundle', 'composition', 'config', 'history', 'report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['words'] },
 };
 

@@ -43,6 +43,7 @@ export const CATALOGUE = {
     (d) => `${d.base} and ${d.head} cannot be compared, their environments differ:\n${d.differences.map((difference) => `  ${difference}`).join('\n')}`,
     'compare runs of one kind; --anyway compares all the same, and the numbers then speak of these differences too',
   ),
+  CLI_UNHEALTHY: entry<{ address: string; reason: string }>('unavailable', (d) => `${d.address} is not ready: ${d.reason}`, 'see what it logs; another address is given as exai-sidecar health ADDRESS'),
   CLI_NOT_JUDGED: entry<NoDetails>('internal', () => 'the run ended without a verdict', 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
 
   // api

@@ -58,6 +58,9 @@ Environment:
   EXAI_FILES_DIR_DAEMON the same folder as the daemon sees it
   EXAI_SIDECAR_DATA     data folder (default ./.exai-sidecar)
   EXAI_SIDECAR_TOKEN    token of the API, 16 characters or more
+  EXAI_SIDECAR_OTLP_URL where gateway and rehearsal, served alone, send their spans
+                        (default http://127.0.0.1:4320)
   EXAI_SIDECAR_LOG      trace, debug, info, warn (default), error or silent
   EXAI_PUBLIC_URL, EXAI_JAEGER_URL   addresses to link to
+  OTEL_EXPORTER_OTLP_ENDPOINT   export spans and metrics there; README.md has the others
   NO_COLOR              no colours`;

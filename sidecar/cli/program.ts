@@ -10,6 +10,7 @@ import { addCompare } from './compare-command.ts';
 import { EXIT_STATUS_HELP } from './exit-status.ts';
 import { addGateway } from './gateway-command.ts';
 import { addHistory } from './history-command.ts';
+import { addHealth } from './health-command.ts';
 import { addProbe } from './probe-command.ts';
 import { addRehearsal } from './rehearsal-command.ts';
 import { addReplay } from './replay-command.ts';
@@ -25,7 +26,7 @@ export interface CommandState {
 }
 
 /** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addCompare, addHistory, addSelftest, addCalibrate, addBundle, addVerify, addCheck, addGateway, addRehearsal, addProbe];
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addCompare, addHistory, addSelftest, addCalibrate, addBundle, addVerify, addCheck, addGateway, addRehearsal, addProbe, addHealth];
 
 /** Builds the command line; each command leaves its exit status in `state`. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {

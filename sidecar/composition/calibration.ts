@@ -10,7 +10,7 @@ import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { MEASURES } from '../measures/registry.ts';
-import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
 import { performRun } from '../run/perform-run.ts';
 import type { ReadyScenario } from '../run/run-book.ts';
 import { newRunId, RunFolder } from '../run/run-folder.ts';
@@ -20,6 +20,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
 import { configuredTarget } from './configured-target.ts';
 import { DataFolder } from './data-folder.ts';
+import { startPrivatePipeline } from './private-pipeline.ts';
 import { holding } from './selftest.ts';
 
 /** Who hears how a calibration goes. */
@@ -50,7 +51,7 @@ export async function calibrate(config: Config, watcher: CalibrationWatcher): Pr
     await mkdir(join(dir, 'samples'), { recursive: true });
     await rm(join(dir, 'runs'), { recursive: true, force: true });
     const secret = (await folder.secret('otlp')).value;
-    const pipeline = await startPipeline({ host: '127.0.0.1', port: 0, secret });
+    const pipeline = await startPrivatePipeline({ secret, runsDir: join(dir, 'runs'), logLevel: config.logLevel });
     try {
       await makeRuns({ config, ready, dir, folder, pipeline, secret, log }, watcher);
     } finally {

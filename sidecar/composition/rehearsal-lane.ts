@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Claim } from '../claims/claim.ts';
 import type { Config } from '../config/config.ts';
 import type { Logger } from '../log.ts';
-import { startPipeline } from '../pipeline/pipeline.ts';
 import type { FaultName } from '../rehearsal/faults.ts';
 import { performRun } from '../run/perform-run.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -12,6 +11,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { writeClaims } from '../selftest/claims-for.ts';
 import { rehearse } from '../targets/rehearse.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
+import { startPrivatePipeline } from './private-pipeline.ts';
 
 /** One run of the rehearsal for a self-test. */
 export interface LaneRun {
@@ -39,7 +39,7 @@ const ANY_PORT = { port: 0, given: false } as const;
 /** Opens a lane: a pipeline of its own, and for each run a gateway and a daemon of their own, on free ports. */
 export async function openLane(config: Config, parts: { readonly dir: string; readonly secret: string; readonly stamps: Pick<Environment, 'sidecarVersion' | 'scenarioDigest' | 'claimsDigest'>; readonly log: Logger }): Promise<Lane> {
   const { dir, secret, stamps, log } = parts;
-  const pipeline = await startPipeline({ host: '127.0.0.1', port: 0, secret });
+  const pipeline = await startPrivatePipeline({ secret, runsDir: join(dir, 'runs'), logLevel: config.logLevel });
   const filesDir = join(dir, 'files');
   return {
     async run({ scenario, claims, fault, signal, onEvent }) {

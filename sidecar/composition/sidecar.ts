@@ -45,6 +45,7 @@ class ComposedSidecar implements Sidecar {
   /** What to undo, last started first. */
   readonly #undo: (() => Promise<void> | void)[] = [];
   #book: RunBook | undefined;
+  #recalled: Promise<void> | undefined;
   #starting: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
   apiUrl: string | undefined;
@@ -94,9 +95,11 @@ class ComposedSidecar implements Sidecar {
     this.#undo.push(() => book.stop());
     this.#book = book;
     this.recovered = await book.recover();
+    const { traces, metrics } = this.#config.telemetry;
+    if (traces || metrics) void this.#recall(book);
     this.#refuseWhereStopped();
     if (serve) {
-      const api = await this.#startApi(book);
+      const api = await this.#startApi(book, pipeline);
       this.apiUrl = api.url;
       this.#undo.push(() => api.stop());
     }
@@ -118,12 +121,14 @@ class ComposedSidecar implements Sidecar {
   }
 
   async #startPipeline(secret: string): Promise<Pipeline> {
-    const { host, otlpPort } = this.#config;
+    const { host, otlpPort, telemetry, logLevel } = this.#config;
+    const identity = { version: VERSION, instanceId: await this.#folder.instanceId() };
+    const settings = { host, secret, telemetry, identity, runsDir: this.#folder.runsDir, logLevel };
     try {
-      return await startPipeline({ host, port: otlpPort.port, secret });
+      return await startPipeline({ ...settings, port: otlpPort.port });
     } catch (error) {
       if (otlpPort.given || !(error instanceof SidecarError) || error.code !== 'PORT_TAKEN') throw error;
-      return startPipeline({ host, port: 0, secret });
+      return startPipeline({ ...settings, port: 0 });
     }
   }
 
@@ -144,12 +149,17 @@ class ComposedSidecar implements Sidecar {
     });
   }
 
-  async #startApi(book: RunBook): Promise<Api> {
+  /** Stored verdicts are read for metrics alone: where these are pushed, or once they are asked for. */
+  #recall(book: RunBook): Promise<void> {
+    return (this.#recalled ??= book.recall().catch((error: unknown) => this.#log.warn({ error }, 'metrics tell of no earlier runs')));
+  }
+
+  async #startApi(book: RunBook, pipeline: Pipeline): Promise<Api> {
     const { host, port, exposed, token } = this.#config;
     const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
     if (made?.made) this.madeToken = made.value;
     const claims = await loadClaims(this.#config.claimsFile, MEASURES);
-    return startApi({ runs: book, claims: () => claims, ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
+    return startApi({ runs: book, claims: () => claims, metrics: () => this.#recall(book).then(() => pipeline.metrics()), ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
   }
 }
 

@@ -38,6 +38,14 @@ export class Checks {
     return match;
   }
 
+  count(name: string, text: string | undefined, fallback: number): number {
+    if (text === undefined) return fallback;
+    const count = Number(text);
+    if (/^\d{1,9}$/.test(text) && count > 0) return count;
+    this.#problems.push(found(name, text, 'a whole number above 0'));
+    return fallback;
+  }
+
   url(name: string, text: string | undefined, protocols: readonly string[]): string | undefined {
     if (text === undefined) return undefined;
     const url = URL.canParse(text) ? new URL(text) : undefined;

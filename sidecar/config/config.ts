@@ -4,6 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { Checks, found, type Port } from './checks.ts';
 import type { CommandOptions } from './command-options.ts';
 import { type ConfiguredTarget, readTarget } from './read-target.ts';
+import { type ConfiguredTelemetry, readTelemetry } from './read-telemetry.ts';
 import { SCENARIOS_DIR } from './scenarios-dir.ts';
 
 /** The names that only the rehearsal knows. */
@@ -65,8 +66,11 @@ export interface Config {
   readonly tolerance: number;
   /** A key in PEM, absolute: private to sign with, public to check with. */
   readonly keyFile: string | undefined;
+  /** Where a part that is served alone sends its spans; undefined for the sidecar on this machine. */
+  readonly otlpUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
+  readonly telemetry: ConfiguredTelemetry;
 }
 
 /** Ports as documented; see design §12. */
@@ -152,8 +156,10 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     baseline: options.baseline,
     tolerance: check.tolerance('--tolerance', options.tolerance),
     keyFile: options.key === undefined ? undefined : path.resolve(options.key),
+    otlpUrl: check.url('EXAI_SIDECAR_OTLP_URL', variable('EXAI_SIDECAR_OTLP_URL'), ['http:', 'https:']),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
+    telemetry: readTelemetry(variable, check, problems),
   };
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });

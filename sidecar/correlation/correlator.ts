@@ -128,6 +128,13 @@ export class Correlator {
     return { due, seen, ambiguous: this.#ambiguous, full: this.#finished && seen === due };
   }
 
+  /** Spans that are here and not handed on yet: those whose call is not known, and those whose call is not complete. */
+  queues(): { readonly waiting: number; readonly held: number } {
+    let held = 0;
+    for (const open of this.#calls.values()) held += open.held.length;
+    return { waiting: this.#waiting.length, held };
+  }
+
   /** What every call that was sent owes each rung, and what came. */
   ledger(): readonly LedgerEntry[] {
     return [...this.#calls.values()].flatMap(({ call, outcome, paid }) =>

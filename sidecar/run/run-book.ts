@@ -45,6 +45,9 @@ export interface RunBookOptions {
   readonly log: Logger;
 }
 
+/** A run a day for seven weeks, or one an hour for two days. */
+const MOST_RECALLED = 50;
+
 interface CurrentRun {
   readonly summary: RunSummary;
   readonly events: EventLog;
@@ -89,6 +92,17 @@ export class RunBook implements Runs {
     return summaries.filter((summary) => summary !== undefined);
   }
 
+  /** Brings back to metrics what the latest runs came to, as far back as a row of equal verdicts is worth telling. */
+  async recall(): Promise<void> {
+    const verdicts: Verdict[] = [];
+    for (const folder of (await runFolders(this.#options.runsDir)).slice(0, MOST_RECALLED)) {
+      // One that cannot be read is the business of whoever asks for it.
+      const verdict = await readVerdict(folder.verdictFile).catch(() => undefined);
+      if (verdict) verdicts.push(verdict);
+    }
+    this.#options.pipeline.recall(verdicts);
+  }
+
   get(id: string): Promise<RunSummary> {
     return this.#summary(this.#folder(id));
   }
@@ -118,6 +132,7 @@ export class RunBook implements Runs {
       state: 'running',
       verdict: undefined,
     };
+    this.#options.pipeline.run({ type: 'started' });
     this.#current = { summary, events, stop, ended: this.#perform(folder, { ...ready, quick: request.quick, budgetSeconds: request.budgetSeconds, baseline }, events, stop.signal) };
     return summary;
   }
@@ -159,8 +174,10 @@ export class RunBook implements Runs {
   async #perform(folder: RunFolder, asked: ReadyScenario & Pick<RunInputs, 'quick' | 'budgetSeconds' | 'baseline'>, events: EventLog, signal: AbortSignal): Promise<void> {
     const { openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, log } = this.#options;
     try {
-      await performRun({ ...asked, folder, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
+      const judged = await performRun({ ...asked, folder, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
+      pipeline.run({ type: 'judged', judged });
     } catch (error) {
+      pipeline.run({ type: 'failed', scenario: asked.scenario.name });
       log.debug({ run: folder.id, error }, 'the run could not be judged');
       events.append(failureOf(error, this.#options.runsDir));
     } finally {

@@ -1,6 +1,7 @@
 import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { SidecarError } from '../errors.ts';
 import { callFileRow, callRow, ledgerRow } from './plan-rows.ts';
+import type { Span } from '../spans/span.ts';
 import type { RunWriter } from './run-writer.ts';
 import { createSpanIdSet } from './span-id-set.ts';
 import { spanRow } from './span-rows.ts';
@@ -88,6 +89,7 @@ export async function recordRun({ file, connection, spanIds, flushIntervalMillis
       await writeTable('call_files', callIds, planned.flatMap((call) => call.files.map((plannedFile, ordinal) => callFileRow(call.callId, plannedFile, ordinal))));
     },
     spans: (batch) => {
+      const taken: Span[] = [];
       counts.lost += forEach(batch, (span) => {
         if (!seen.add(span.spanId)) {
           counts.duplicates += 1;
@@ -95,7 +97,9 @@ export async function recordRun({ file, connection, spanIds, flushIntervalMillis
         }
         spans.push(spanRow(span));
         counts.spans += 1;
+        taken.push(span);
       });
+      return taken;
     },
     readings: (batch) => {
       counts.lost += forEach(batch, ({ timeUnixNano, pid, name, value }) => {

@@ -7,8 +7,8 @@ import type { Span } from '../spans/span.ts';
 export interface RunWriter {
   /** The plan, or that of a later round: once, before its first span. */
   calls(planned: readonly PlannedCall[]): Promise<void>;
-  /** Queues spans; they reach the file with the next flush, a second later at most. A span id seen before is counted and left out. */
-  spans(batch: readonly Span[]): void;
+  /** Queues spans; they reach the file with the next flush, a second later at most. A span id seen before is counted and left out; what is new is answered. */
+  spans(batch: readonly Span[]): readonly Span[];
   readings(batch: readonly Reading[]): void;
   /** Replaces the ledger of the calls that it names, at the end. */
   ledger(entries: readonly LedgerEntry[]): Promise<void>;

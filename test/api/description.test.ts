@@ -19,7 +19,7 @@ interface OpenApi {
 const described = async (url: string): Promise<OpenApi> => (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi;
 
 const ROUTES = [
-  'GET /', 'GET /claims', 'GET /claims/{id}/history', 'GET /health/live', 'GET /health/ready', 'GET /openapi.json', 'GET /runs', 'GET /runs/{id}', 'GET /runs/{id}/events',
+  'GET /', 'GET /claims', 'GET /claims/{id}/history', 'GET /health/live', 'GET /health/ready', 'GET /metrics', 'GET /openapi.json', 'GET /runs', 'GET /runs/{id}', 'GET /runs/{id}/events',
   'GET /runs/{id}/traces/{traceId}', 'GET /schemas/verdict.json', 'GET /verdict', 'GET /verdict/gate', 'POST /runs',
 ];
 

@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -16,19 +15,9 @@ export interface RunningProgram {
   readonly ended: Promise<unknown>;
 }
 
-/** A port that was free a moment ago, for what must be known before the program says it. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Starts the built program as an operator does, with these settings and none of the caller's. */
 export function startProgram(args: readonly string[], settings: Readonly<Record<string, string>> = {}): RunningProgram {
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(EXAI_|KIMI_|GLM_)/.test(name)));
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(EXAI_|KIMI_|GLM_|OTEL_)/.test(name)));
   const child = spawn(process.execPath, [MAIN, ...args], { env: { ...environment, ...settings, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let heard: (() => void) | undefined;

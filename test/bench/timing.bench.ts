@@ -11,7 +11,8 @@ import { encodeRequest } from '../otlp/referee.ts';
 import { sampleRequest } from '../otlp/sample-request.ts';
 import { decodeProtobuf } from '../../sidecar/otlp/decode-protobuf.ts';
 import type { BenchFigure } from './bench.ts';
-import { freePort, startProgram } from './program.ts';
+import { freePort } from '../support/free-port.ts';
+import { startProgram } from './program.ts';
 import { quantile } from './quantile.ts';
 
 export const name = "replay: its stamps against the daemon's own, alone and with 20 sockets, idle and under load; memory of the main process";

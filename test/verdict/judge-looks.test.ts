@@ -9,7 +9,7 @@ import { environment } from '../selftest/whole-run.ts';
 
 /** First uploads, one after the other; a look after five, and one after twenty. */
 const FIRST = [1.5, 1.6, 1.7, 1.8, 2.5];
-const SECOND = Array.from({ length: 15 }, (_, at) => 1.4 + at / 100);
+const SECOND = Array.from({ length: 15 }, (_, index) => 1.4 + index / 100);
 const claim = (more: Partial<Claim> = {}): Claim => claimOf({ select: { labels: ['first'] }, ...more });
 
 /** The claims as two looks at such a run decide them; `open` were left open by the first. */
