@@ -83,6 +83,9 @@ export const CATALOGUE = {
   BUNDLE_REFUSED: entry<{ file: string; at: number; reason: string }>('usage', (d) => `${d.file} is no bundle as this program writes them, from byte ${d.at} on: ${d.reason}`, 'it was damaged, changed, packed by another program, or made to do harm: get it again from where it was made, with exai-sidecar bundle'),
   BUNDLE_UNREADABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot read the bundle ${d.file}: ${d.reason}`, 'check the path and the permissions'),
   KEY_INVALID: entry<{ file: string; wanted: string; reason: string }>('usage', (d) => `${d.file} is not ${d.wanted} ed25519 key in PEM: ${d.reason}`, 'openssl genpkey -algorithm ed25519 -out key.pem makes one, openssl pkey -in key.pem -pubout its public half'),
+  SELFTEST_NO_RUN: entry<{ dataDir: string }>('not_found', (d) => `${d.dataDir} has no complete run whose copies could be changed`, 'exai-sidecar start --once --full makes one; --data names another folder'),
+  CALIBRATION_ATTACHED: entry<NoDetails>('usage', () => 'a daemon that somebody else runs is not restarted between runs, so that its runs do not stand for each other', 'let the sidecar launch it: unset EXAI_DAEMON_URL and set EXAI_DAEMON_HOME, or calibrate the rehearsal with --rehearsal'),
+  CALIBRATION_FAILED: entry<{ runs: number; reason: string }>('unavailable', (d) => `${d.runs} runs one after the other did not come to their end: ${d.reason}`, 'mend what keeps them from it; the runs that did are kept, and the next calibrate goes on from there'),
 
   // store
   STORE_MISSING: entry<{ file: string }>('not_found', (d) => `there is no run file ${d.file}`, 'check the data folder and the run id'),
@@ -127,6 +130,8 @@ export const CATALOGUE = {
 
   // verdict
   VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'the file is damaged or of a later version: replay again for a new verdict; the spans of that run are beside it'),
+
+  RESULT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no result that this version can read: ${d.reason}`, 'the file is damaged or of a later version: remove it and make another by exai-sidecar selftest or calibrate'),
 
   // daemon
   DAEMON_HOME_INVALID: entry<{ home: string; entry: string }>('usage', (d) => `${d.home} is no EXAI daemon: it has no ${d.entry}`, 'set EXAI_DAEMON_HOME to a checkout of the daemon'),

@@ -37,6 +37,8 @@ export const addTargetOptions = (command: Command): Command =>
     .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
     .option('--quick', 'replay the quick part only (default for the rehearsal)')
     .option('--full', 'replay the whole scenario (default for a real daemon)')
+    .option('--until-decided', 'repeat what feeds the claims left open until they are decided')
+    .option('--budget <time>', 'with --until-decided: within this time, such as 90s or 15m (default 15m)')
     .option('--gentle', 'leave out what keeps other clients of the daemon waiting or leaves something behind (default where there are any)')
     .option('--all-steps', 'replay all of it, whoever else is there')
     .option('--launch', 'launch a daemon from EXAI_DAEMON_HOME even where EXAI_DAEMON_URL is set or one runs there')

@@ -70,7 +70,8 @@ function launchOptions(config: Config, { home, besideRunning }: Configured<'laun
 /** Settings were checked against the rehearsal's own names. */
 const rehearseOptions = (config: Config): RehearseOptions => ({ port: config.rehearsalPort, profile: config.profile as ProfileName, fault: config.fault as FaultName | undefined, timeScale: config.timeScale });
 
-const targetOptions = (config: Config, parts: TargetParts): TargetOptions => ({
+/** What every target is given: where it may write, who hears it, and what it sends its spans to. */
+export const targetOptions = (config: Config, parts: TargetParts): TargetOptions => ({
   dataDir: config.dataDir,
   host: '127.0.0.1',
   gatewayPort: config.gatewayPort,

@@ -17,6 +17,7 @@ import { configuredTarget, type TargetParts } from './configured-target.ts';
 import { examineWith } from './doctor.ts';
 import { DataFolder } from './data-folder.ts';
 import { readBaseline } from './run-reference.ts';
+import { StoredResults } from './stored-results.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -150,6 +151,7 @@ class ComposedSidecar implements Sidecar {
       baseline: (reference) => readBaseline(config, reference),
       openTarget: configuredTarget(config, this.#targetParts(pipeline, secret)),
       pipeline,
+      knownOfTheJudge: new StoredResults(this.#folder).knownOfTheJudge(this.#log),
       log: this.#log,
     });
   }

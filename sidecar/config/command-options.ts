@@ -25,6 +25,13 @@ export interface CommandOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly once?: boolean;
+  readonly untilDecided?: boolean;
+  /** `15m`, `90s`, `1h`. */
+  readonly budget?: string;
+  /** How many runs of the rehearsal at once. */
+  readonly atOnce?: string;
+  /** How many runs. */
+  readonly runs?: string;
   /** Nothing that other clients of the daemon would suffer from. */
   readonly gentle?: boolean;
   /** All of it, whoever else is there. */

@@ -54,6 +54,12 @@ export interface Config {
   readonly claimsGiven: boolean;
   readonly quick: boolean;
   readonly once: boolean;
+  /** Seconds within which claims that are left open are repeated until they are decided; undefined for an ordinary run. */
+  readonly budgetSeconds: number | undefined;
+  /** How many runs of the rehearsal a self-test makes at once. */
+  readonly atOnce: number;
+  /** How many runs a calibration makes in all. */
+  readonly runs: number;
   /** What is replayed of what other clients of the daemon would suffer from. */
   readonly care: 'gentle' | 'all-steps' | 'where-shared';
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
@@ -151,6 +157,9 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     claimsGiven: options.claims !== undefined,
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
+    budgetSeconds: readBudget(options, check, problems),
+    atOnce: check.whole('--at-once', options.atOnce, 1, MOST_AT_ONCE) ?? 1,
+    runs: check.whole('--runs', options.runs, 2, MOST_RUNS) ?? 20,
     care: options.gentle === true ? 'gentle' : options.allSteps === true ? 'all-steps' : 'where-shared',
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
     baseline: options.baseline,
@@ -164,6 +173,18 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
   return deepFreeze(config);
+}
+
+/** More daemons than this share a machine with nobody. */
+const MOST_AT_ONCE = 16;
+const MOST_RUNS = 1000;
+
+/** What `--until-decided` may take where nothing is said. */
+const DEFAULT_BUDGET = '15m';
+
+function readBudget({ untilDecided, budget }: CommandOptions, check: Checks, problems: string[]): number | undefined {
+  if (untilDecided !== true && budget !== undefined) problems.push(found('--budget', budget, 'it only with --until-decided'));
+  return untilDecided === true ? check.duration('--budget', budget ?? DEFAULT_BUDGET) : undefined;
 }
 
 /** True for the names and addresses that only this machine reaches. */

@@ -45,7 +45,7 @@ export interface CensusRequest {
 
 /** What the main thread asks of the pipeline. */
 export type PipelineRequest =
-  | { readonly type: 'open'; readonly file: string; readonly rungs: WatchedRungs; readonly replay: MessagePort }
+  | { readonly type: 'open'; readonly file: string; readonly goesOn: boolean; readonly rungs: WatchedRungs; readonly replay: MessagePort }
   | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
   | { readonly type: 'dropped'; readonly drop: Drop }
   /** What happens to runs outside of the pipeline, for metrics. */

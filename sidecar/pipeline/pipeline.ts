@@ -18,8 +18,8 @@ export interface Pipeline {
   readonly port: number;
   /** For sources that live in the main thread. */
   readonly sink: SpanSink;
-  /** Opens the file of a run; spans that arrive from now on belong to it. */
-  open(run: { readonly file: string; readonly rungs: WatchedRungs; readonly replay: MessagePort }): Promise<void>;
+  /** Opens the file of a run, a new one or that of a run that goes on after it was settled; spans that arrive from now on belong to it. */
+  open(run: { readonly file: string; readonly goesOn?: boolean; readonly rungs: WatchedRungs; readonly replay: MessagePort }): Promise<void>;
   /** Waits for the ledger, at most so long, then closes the run's file. */
   settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
   /** A settlement under way, or the next one of this run, waits for nothing more. */
@@ -64,8 +64,8 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       readings: (batch) => request({ type: 'records', spans: [], readings: batch }),
       dropped: (drop) => request({ type: 'dropped', drop }),
     },
-    open: async ({ file, rungs, replay }) => {
-      request({ type: 'open', file, rungs, replay }, [replay]);
+    open: async ({ file, goesOn = false, rungs, replay }) => {
+      request({ type: 'open', file, goesOn, rungs, replay }, [replay]);
       await replies.next('opened');
     },
     settle: async (deadlineMillis, onLook) => {

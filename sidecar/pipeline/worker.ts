@@ -5,7 +5,7 @@ import { createLogger } from '../log.ts';
 import type { ProbeHello, ProbeWishes } from '../otlp/probe-hello.ts';
 import { startReceiver } from '../otlp/receiver.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
-import { createRunFile } from '../store/create-run-file.ts';
+import { continueRunFile, createRunFile } from '../store/create-run-file.ts';
 import type { PipelineFacts } from '../telemetry/pipeline-facts.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import type { PipelineReply, PipelineRequest, PipelineSettings } from './messages.ts';
@@ -92,7 +92,8 @@ function heed(request: Exclude<PipelineRequest, { type: 'open' | 'settle' | 'sto
 async function handle(request: Extract<PipelineRequest, { type: 'open' | 'settle' | 'stop' }>): Promise<void> {
   switch (request.type) {
     case 'open': {
-      run = new OpenRun({ writer: await createRunFile(request.file), rungs: request.rungs, replay: request.replay, telemetry, onCensus: (id) => reply({ type: 'census-taken', id }) });
+      const writer = await (request.goesOn ? continueRunFile : createRunFile)(request.file);
+      run = new OpenRun({ writer, rungs: request.rungs, replay: request.replay, telemetry, onCensus: (id) => reply({ type: 'census-taken', id }) });
       reply({ type: 'opened' });
       break;
     }

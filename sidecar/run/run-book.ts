@@ -13,6 +13,7 @@ import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { EventLog } from './event-log.ts';
+import type { KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { performRun, type RunInputs, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
@@ -41,6 +42,8 @@ export interface RunBookOptions {
   readonly baseline: (reference: string) => Promise<RunExtract>;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
+  /** What is known of the judge itself: each run keeps a copy. */
+  readonly knownOfTheJudge?: KnownOfTheJudge | undefined;
   readonly log: Logger;
 }
 
@@ -132,7 +135,7 @@ export class RunBook implements Runs {
       verdict: undefined,
     };
     this.#options.pipeline.run({ type: 'started' });
-    this.#current = { summary, events, stop, ended: this.#perform(folder, { ...ready, quick: request.quick, baseline }, events, stop.signal) };
+    this.#current = { summary, events, stop, ended: this.#perform(folder, { ...ready, quick: request.quick, budgetSeconds: request.budgetSeconds, baseline }, events, stop.signal) };
     return summary;
   }
 
@@ -171,10 +174,10 @@ export class RunBook implements Runs {
     if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
   }
 
-  async #perform(folder: RunFolder, asked: ReadyScenario & Pick<RunInputs, 'quick' | 'baseline'>, events: EventLog, signal: AbortSignal): Promise<void> {
-    const { care, openTarget, pipeline, filesDir, filesDirInDaemon, log } = this.#options;
+  async #perform(folder: RunFolder, asked: ReadyScenario & Pick<RunInputs, 'quick' | 'budgetSeconds' | 'baseline'>, events: EventLog, signal: AbortSignal): Promise<void> {
+    const { care, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, log } = this.#options;
     try {
-      const judged = await performRun({ ...asked, folder, care, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
+      const judged = await performRun({ ...asked, folder, care, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
       pipeline.run({ type: 'judged', judged });
     } catch (error) {
       pipeline.run({ type: 'failed', scenario: asked.scenario.name });

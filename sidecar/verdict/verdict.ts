@@ -1,11 +1,12 @@
 import { Type, type Static } from 'typebox';
+import { CalibrationGateSchema } from './calibration-result.ts';
 import { ComparisonSchema } from './comparison-schema.ts';
+import { Nullable, StateSchema } from './nullable.ts';
+import { SelftestGateSchema } from './selftest-result.ts';
 
 /** Version of the verdict's shape; grows by one where a reader would have to change. */
 export const VERDICT_SCHEMA_VERSION = 1;
 
-const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) => Type.Union([schema, Type.Null()]);
-const StateSchema = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('inconclusive'), Type.Literal('not_measured')]);
 const RungSchema = Type.Object({
   present: Type.Boolean(),
   how: Type.String(),
@@ -29,6 +30,8 @@ export const ClaimVerdictSchema = Type.Object({
   level: Nullable(Type.Number({ description: 'confidence of each one-sided bound; null for a census' })),
   p: Nullable(Type.Number({ description: 'of a refutation by bounds: the smallest error at which it would still stand' })),
   survivesHolm: Nullable(Type.Boolean({ description: "whether it also stands under Holm's correction for all claims of the verdict that were tested by bounds" })),
+  look: Type.Optional(Nullable(Type.Integer({ description: 'where the run was looked at several times: the look that decided, or the last one that did not' }))),
+  withinNoise: Type.Optional(Nullable(Type.Boolean({ description: 'whether the bound that decided lies within 1.645 run-to-run spreads of the limit; null where no calibration says how far runs lie apart' }))),
   samples: Type.Integer(),
   samplesNeeded: Nullable(Type.Integer()),
   limit: Type.Object({ op: Type.String(), value: Type.Number() }),
@@ -120,6 +123,17 @@ export const VerdictSchema = Type.Object({
     startedAt: Type.String(),
     endedAt: Nullable(Type.String()),
     complete: Type.Boolean(),
+    looks: Type.Optional(
+      Type.Object(
+        {
+          budgetSeconds: Type.Number(),
+          most: Type.Integer({ description: 'how many looks there might have been, fixed before the first' }),
+          levels: Type.Array(Type.Number(), { description: 'confidence of each bound at each look that was taken' }),
+          ended: Nullable(Type.String({ description: 'why there was no further look' })),
+        },
+        { description: 'of a run that was repeated until it was decided' },
+      ),
+    ),
   }),
   environment: EnvironmentSchema,
   measurement: Type.Object({
@@ -132,7 +146,15 @@ export const VerdictSchema = Type.Object({
   claims: Type.Array(ClaimVerdictSchema),
   figures: Type.Array(FigureSchema),
   counts: Type.Optional(Type.Array(ReconciliationSchema, { description: 'what was counted by two sources; absent from verdicts of versions before' })),
-  gate: Type.Object({ selftest: Type.Null(), calibration: Type.Null() }),
+  gate: Type.Object({
+    selftest: Nullable(
+      Type.Object(
+        { rehearsal: Nullable(SelftestGateSchema), run: Nullable(SelftestGateSchema), ok: Type.Boolean({ description: 'true where one of them is ok and not stale, and none is otherwise' }) },
+        { description: 'whether the judge was seen to turn each claim green and red' },
+      ),
+    ),
+    calibration: Nullable(CalibrationGateSchema),
+  }),
   impossible: Type.Array(ImpossibleSchema, { description: 'structures in the spans that cannot be, by rule; the first 20 of each' }),
   baseline: Nullable(ComparisonSchema),
 });

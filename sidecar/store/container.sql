@@ -1,13 +1,4 @@
--- The names that questions ask by, beside the generated view span.
-
-CREATE TEMP VIEW call AS FROM calls;
-
-CREATE TEMP VIEW call_file AS FROM call_files;
-
-CREATE TEMP VIEW reading AS FROM readings;
-
 -- What each census counted, one row for each container.
-CREATE TEMP VIEW container AS
 SELECT spans.trace_id, spans.span_id, spans.start_ns AS time_ns, fact.name[3] AS container,
   (max(fact.value) FILTER (WHERE fact.name[4] = 'entries'))::BIGINT AS entries,
   max(fact.value) FILTER (WHERE fact.name[4] = 'size') AS bytes
@@ -15,4 +6,4 @@ FROM spans, LATERAL (
   SELECT string_split(key, '.') AS name, TRY_CAST(value AS DOUBLE) AS value FROM json_each(spans.attributes) WHERE key LIKE 'exai.container.%'
 ) AS fact
 WHERE spans.name = 'census' AND NOT coalesce(spans.ambiguous, false)
-GROUP BY ALL;
+GROUP BY ALL
