@@ -1,11 +1,9 @@
 import type { Claim } from '../claims/claim.ts';
 import { judgeClaim } from '../claims/judge-claim.ts';
 import type { MeasureContext } from '../measures/measure.ts';
-import { MEASURES } from '../measures/registry.ts';
 import { plannedCalls } from '../measures/planned-calls.ts';
-import type { SampleSet } from '../measures/sample.ts';
-import type { Selection } from '../measures/selection.ts';
 import type { RunReader } from '../store/run-reader.ts';
+import { claimSamples } from './claim-samples.ts';
 import { claimVerdict } from './claim-verdict.ts';
 import { dropsHurt, isLeftOut, lateness, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
 import type { ClaimVerdict, Verdict } from './verdict.ts';
@@ -21,8 +19,7 @@ interface JudgedRun {
 
 /** Judges one claim: first whether the run can speak of it at all, then by its samples. */
 export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVerdict> {
-  const samples = await samplesOf(claim, claim.select, judged);
-  const against = claim.against === undefined ? undefined : await samplesOf(claim, claim.against, judged);
+  const { samples, against } = await claimSamples(claim, judged.reader, judged.context);
   const sets = against === undefined ? [samples] : [samples, against];
   const selections = claim.against === undefined ? [claim.select] : [claim.select, claim.against];
   const calls = (await Promise.all(selections.map((selection) => plannedCalls(judged.reader, selection)))).flat();
@@ -38,11 +35,3 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
   const asked = leftOut === undefined ? claim : { ...claim, required: false };
   return claimVerdict({ claim: asked, judgement: without, sets, timeScale, rungs });
 }
-
-function samplesOf(claim: Claim, selection: Selection, { reader, context }: JudgedRun): Promise<SampleSet> | SampleSet {
-  const measure = MEASURES.get(claim.measure);
-  // A claims file is checked against the registry when it is read; a verdict from older claims may still name what is gone.
-  if (measure === undefined) return { measure: claim.measure, unit: claim.unit, samples: [], contradictions: [], missing: `there is no measure ${claim.measure}` };
-  return measure.samples(reader, selection, { ...context, parameters: claim.parameters });
-}
-

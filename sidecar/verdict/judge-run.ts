@@ -1,13 +1,11 @@
 import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
-import type { MeasureContext } from '../measures/measure.ts';
-import type { Rung } from '../spans/source.ts';
-import { RUNGS } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
 import type { LeftOutPart } from './hindrance.ts';
 import { judgeOne } from './judge-one.ts';
+import { measureContext } from './measure-context.ts';
 import { rememberingReader } from './remembering-reader.ts';
 import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Verdict } from './verdict.ts';
 
@@ -34,7 +32,7 @@ export interface JudgeRunOptions {
 export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
   const { run, environment, measurement } = options;
   const reader = rememberingReader(options.reader);
-  const context = contextOf(environment);
+  const context = measureContext(environment);
   const judged: ClaimVerdict[] = [];
   for (const claim of options.claims) judged.push(await judgeOne(claim, { ...options, reader, context }));
   // A refutation is whole only when all claims are judged, which takes a part of a second.
@@ -51,9 +49,4 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     gate: { selftest: null, calibration: null },
     baseline: null,
   };
-}
-
-function contextOf({ rungs, settings, timeScale }: Environment): Omit<MeasureContext, 'parameters'> {
-  const known = Object.entries(settings).flatMap(([name, { value }]): readonly (readonly [string, string])[] => (value === null ? [] : [[name, value]]));
-  return { rungs: new Set<Rung>(RUNGS.filter((rung) => rungs[rung].present)), settings: new Map(known), timeScale };
 }

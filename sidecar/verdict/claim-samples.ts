@@ -1,0 +1,24 @@
+import type { Claim } from '../claims/claim.ts';
+import type { MeasureContext } from '../measures/measure.ts';
+import { MEASURES } from '../measures/registry.ts';
+import type { SampleSet } from '../measures/sample.ts';
+import type { Selection } from '../measures/selection.ts';
+import type { RunReader } from '../store/run-reader.ts';
+
+/** All that a run shows of what one claim speaks of. */
+export interface ClaimSamples {
+  readonly samples: SampleSet;
+  /** The denominators of a ratio; undefined for every other statistic. */
+  readonly against: SampleSet | undefined;
+}
+
+/** Takes the samples of a claim from a settled run. */
+export async function claimSamples(claim: Claim, reader: RunReader, context: Omit<MeasureContext, 'parameters'>): Promise<ClaimSamples> {
+  const take = async (selection: Selection): Promise<SampleSet> => {
+    const measure = MEASURES.get(claim.measure);
+    // A claims file is checked against the registry when it is read; a verdict from older claims may still name what is gone.
+    if (measure === undefined) return { measure: claim.measure, unit: claim.unit, samples: [], contradictions: [], missing: `there is no measure ${claim.measure}` };
+    return measure.samples(reader, selection, { ...context, parameters: claim.parameters });
+  };
+  return { samples: await take(claim.select), against: claim.against === undefined ? undefined : await take(claim.against) };
+}
