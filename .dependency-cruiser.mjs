@@ -23,9 +23,13 @@ const rooms = {
   measures: { rooms: ['store'], packages: [] },
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
   verdict: { rooms: ['claims', 'measures', 'store'], packages: ['typebox'] },
-  report: { rooms: ['verdict', 'claims'], packages: ['cli-table3'] },
+  evidence: { rooms: ['claims', 'measures', 'store', 'verdict'], packages: [] },
+  // Text of others stays text.
+  markup: { rooms: [], packages: [] },
+  charts: { rooms: ['claims', 'evidence', 'markup', 'measures'], packages: ['d3-scale', 'd3-shape'] },
+  report: { rooms: ['charts', 'claims', 'evidence', 'markup', 'measures', 'verdict'], packages: ['cli-table3'] },
   targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'daemon-log', 'probe', 'scraper', 'protocol', 'verdict'], packages: [] },
-  run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
+  run: { rooms: ['evidence', 'targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.
