@@ -36,6 +36,7 @@ export const CATALOGUE = {
   ),
 
   CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the verdict to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
+  CLI_REPORT_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the report to ${d.file}: ${d.reason}`, 'check the path given to --out, and its permissions'),
   CLI_NO_VERDICT: entry<{ dataDir: string; run: string | undefined }>('not_found', (d) => (d.run === undefined ? `no run in ${d.dataDir} has been judged yet` : `run ${d.run} has no verdict`), 'exai-sidecar start --once makes one; --data names another folder'),
   CLI_NOT_JUDGED: entry<NoDetails>('internal', () => 'the run ended without a verdict', 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
 

@@ -9,6 +9,7 @@ import type { Runs } from '../run/runs.ts';
 import { guardAccess, type AccessOptions } from './access.ts';
 import { createErrorReply } from './error-reply.ts';
 import { eventRoutes } from './event-routes.ts';
+import { reportRoutes } from './report-routes.ts';
 import { runRoutes } from './run-routes.ts';
 import { indexRoute, serviceRoutes, type IndexEntry, type Readiness } from './service-routes.ts';
 import { verdictRoutes } from './verdict-routes.ts';
@@ -120,6 +121,7 @@ async function describe(app: FastifyInstance, options: ApiOptions, signal: Abort
   });
   verdictRoutes(app, runs);
   runRoutes(app, runs);
+  reportRoutes(app, runs);
   eventRoutes(app, { runs, signal, log, subscribers: options.subscribers ?? 32, heartbeatMillis: options.heartbeatMillis ?? 15_000, stallMillis: options.stallMillis ?? 10_000 });
   serviceRoutes(app, options.claims, options.ready);
   indexRoute(app, version, () => index);

@@ -16,8 +16,9 @@ const lookOf = (sample: Sample): string => (sample.standing === 'seen' ? (middle
  */
 export function sampleMark(subject: Subject, sample: Sample, axis: Axis, y: number): Markup {
   const middle = middleOf(sample);
+  const isKnown = Number.isFinite(sample.lower) || Number.isFinite(sample.upper);
   const from = Number.isFinite(sample.lower) ? axis.at(sample.lower) : 0;
   const to = Number.isFinite(sample.upper) ? axis.at(sample.upper) : 100;
   const at = middle === undefined ? 100 : axis.at(middle);
-  return markup`${to - from > VISIBLE_PERCENT && markup`<line class="whisker" x1="${across(from)}" x2="${across(to)}" y1="${y}" y2="${y}"/>`}<circle class="sample ${lookOf(sample)}" cx="${across(at)}" cy="${y}" r="3.5" data-value="${middle === undefined ? '' : exact(middle)}"><title>${spokenSample(subject, sample, subject.statistic)}</title></circle>`;
+  return markup`${isKnown && to - from > VISIBLE_PERCENT && markup`<line class="whisker" x1="${across(from)}" x2="${across(to)}" y1="${y}" y2="${y}"/>`}<circle class="sample ${lookOf(sample)}" cx="${across(at)}" cy="${y}" r="3.5" data-value="${middle === undefined ? '' : exact(middle)}"><title>${spokenSample(subject, sample, subject.statistic)}</title></circle>`;
 }

@@ -54,8 +54,9 @@ function groundBand(subject: Subject, axis: Axis): Markup {
 function markOf(subject: Subject, sample: Sample, axis: Axis, x: number): Content {
   const middle = middleOf(sample);
   const [low, high] = [Number.isFinite(sample.lower) ? axis.at(sample.lower) : BOTTOM, Number.isFinite(sample.upper) ? axis.at(sample.upper) : TOP];
+  const isKnown = Number.isFinite(sample.lower) || Number.isFinite(sample.upper);
   const look = sample.standing === 'seen' && middle === undefined ? 'open' : sample.standing.replaceAll('_', '-');
-  return markup`${low - high > 1.5 && markup`<line class="whisker" x1="${across(x)}" x2="${across(x)}" y1="${round(low)}" y2="${round(high)}"/>`}<circle class="sample ${look}" cx="${across(x)}" cy="${middle === undefined ? TOP : round(axis.at(middle))}" r="3" data-value="${middle === undefined ? '' : exact(middle)}"><title>${spokenSample(subject, sample, subject.statistic)}</title></circle>`;
+  return markup`${isKnown && low - high > 1.5 && markup`<line class="whisker" x1="${across(x)}" x2="${across(x)}" y1="${round(low)}" y2="${round(high)}"/>`}<circle class="sample ${look}" cx="${across(x)}" cy="${middle === undefined ? TOP : round(axis.at(middle))}" r="3" data-value="${middle === undefined ? '' : exact(middle)}"><title>${spokenSample(subject, sample, subject.statistic)}</title></circle>`;
 }
 
 const stretchMark = (from: number, to: number, y: number, border: number | undefined): Markup =>

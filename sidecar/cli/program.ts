@@ -9,6 +9,7 @@ import { addGateway } from './gateway-command.ts';
 import { addProbe } from './probe-command.ts';
 import { addRehearsal } from './rehearsal-command.ts';
 import { addReplay } from './replay-command.ts';
+import { addReport } from './report-command.ts';
 import { addStart } from './start-command.ts';
 import { addVerdict } from './verdict-command.ts';
 
@@ -19,7 +20,7 @@ export interface CommandState {
 }
 
 /** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addCheck, addGateway, addRehearsal, addProbe];
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addReport, addCheck, addGateway, addRehearsal, addProbe];
 
 /** Builds the command line; each command leaves its exit status in `state`. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {

@@ -24,4 +24,8 @@ export interface CommandOptions {
   readonly full?: boolean;
   readonly once?: boolean;
   readonly json?: string;
+  /** What a report is written as. */
+  readonly format?: string;
+  /** Where a report is written. */
+  readonly out?: string;
 }

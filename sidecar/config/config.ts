@@ -53,9 +53,16 @@ export interface Config {
   readonly once: boolean;
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
+  readonly reportFormat: ReportFormat;
+  /** Where a report is written, absolute; undefined for standard output. */
+  readonly reportFile: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
 }
+
+/** What a report can be written as. */
+const REPORT_FORMATS = ['html', 'markdown', 'junit'] as const;
+type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** Ports as documented; see design §12. */
 export const DEFAULT_PORTS = { api: 4319, otlp: 4320, gateway: 4321, rehearsal: 18079 } as const;
@@ -134,12 +141,21 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
+    reportFormat: check.oneOf('--format', options.format, REPORT_FORMATS) ?? formatOfFile(options.out) ?? 'html',
+    reportFile: options.out === undefined || options.out === '-' ? undefined : path.resolve(options.out),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
   };
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
   return deepFreeze(config);
+}
+
+/** The format that a file is expected to hold by its ending; undefined where that says nothing. */
+function formatOfFile(file: string | undefined): ReportFormat | undefined {
+  const ending = path.extname(file ?? '').toLowerCase();
+  if (ending === '.md' || ending === '.markdown') return 'markdown';
+  return ending === '.xml' ? 'junit' : undefined;
 }
 
 /** True for the names and addresses that only this machine reaches. */

@@ -17,7 +17,7 @@ export function markdownText(text: string): string {
     .replaceAll(/:(?=\/\/)/g, ':\u200B')
     .replaceAll(/\bwww\./gi, (found) => `${found.slice(0, 3)}\u200B.`)
     // A line that begins with a number and a dot is a list.
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+    .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2');
 }
 
 /** Text to the letter, as code: the fence is longer than any inside it. A bar would end the cell of a table. */

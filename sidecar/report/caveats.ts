@@ -1,9 +1,13 @@
 import type { RunEvidence } from '../evidence/run-evidence.ts';
+import { gateOf, impossibleIn } from './optional-parts.ts';
 
 /** What a reader must know before believing a number of this run; each a sentence. Empty where nothing weakens it. */
-export function caveatsOf({ verdict: { environment, run, measurement }, missing }: RunEvidence): readonly string[] {
+export function caveatsOf({ verdict, missing }: RunEvidence): readonly string[] {
+  const { environment, run, measurement } = verdict;
   const { daemon, provider, rungs, timeScale, fault } = environment;
   const absent = Object.entries(rungs).filter(([, { present }]) => !present).map(([name]) => name);
+  const impossible = impossibleIn(verdict).length;
+  const { selftest } = gateOf(verdict);
   const lost = measurement.expected - measurement.observed;
   return [
     daemon.kind === 'rehearsal' && 'This is a rehearsal on the built-in daemon: it shows that the chain works, and says nothing of a real daemon.',
@@ -16,6 +20,8 @@ export function caveatsOf({ verdict: { environment, run, measurement }, missing 
     lost > 0 && `${lost} of ${measurement.expected} records that the calls owed did not come.`,
     measurement.dropped > 0 && `${measurement.dropped} records were dropped on their way.`,
     measurement.ambiguous > 0 && `${measurement.ambiguous} records could belong to more than one call, or to none; they take no part.`,
+    impossible > 0 && `${impossible} structures in the spans cannot be; claims that rest on them are not measured.`,
+    selftest?.ok === false && 'The self-test of the gate did not come out well, or speaks of another judge.',
     absent.length > 0 && `Nobody looked from: ${absent.join(', ')}.`,
     missing !== undefined && `There are no pictures, samples and traces: ${missing}.`,
   ].filter((sentence) => sentence !== false);

@@ -31,11 +31,11 @@ export function claimPictures(claim: ClaimVerdict, evidence: ClaimEvidence | und
     case 'median':
     case 'mean':
     case 'paired-ratio': {
-      return [{ picture: stripChart(subject, [{ label: '', samples }]), caption: stripCaption(samples, evidence.claim.statistic === 'paired-ratio' ? 'median ratio' : evidence.claim.statistic) }];
+      return [{ picture: stripChart(subject, [{ label: '', samples }]), caption: stripCaption(claim, samples, evidence.claim.statistic === 'paired-ratio' ? 'median ratio' : evidence.claim.statistic) }];
     }
     case 'stratified-mean': {
       const groups = [...byStratum(samples)].map(([label, members]) => ({ label, samples: members }));
-      return [{ picture: stripChart(subject, groups), caption: stripCaption(samples, 'mean, each kind weighing the same') }];
+      return [{ picture: stripChart(subject, groups), caption: stripCaption(claim, samples, 'mean, each kind weighing the same') }];
     }
     case 'quantile': {
       const { p = 0.95 } = evidence.claim.parameters;
@@ -64,7 +64,8 @@ export function claimPictures(claim: ClaimVerdict, evidence: ClaimEvidence | und
 
 const subjectOf = ({ id, unit, statistic, value, lower, upper, limit }: ClaimVerdict): Subject => ({ id: `picture-${claimAnchor(id)}`, title: `Samples of ${id}`, unit, statistic, value, lower, upper, limit });
 
-const stripCaption = (samples: readonly Sample[], estimate: string): string => `${samples.length} samples; the bar is their ${estimate}.`;
+const stripCaption = ({ value, lower, upper }: ClaimVerdict, samples: readonly Sample[], estimate: string): string =>
+  value === null && lower === null && upper === null ? `${samples.length} samples.` : `${samples.length} samples; the bar is their ${estimate}.`;
 
 const EVENT_WORDS: TallyWords = { good: 'without the event', bad: 'with the event', countsEvents: true };
 

@@ -42,7 +42,7 @@ export function htmlReport(evidence: RunEvidence): string {
   ];
   const { run, environment } = verdict;
   const title = `Performance report: ${plain(run.scenario)}, ${plain(run.id)}`;
-  return `${markup`<!doctype html>
+  return markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -66,7 +66,8 @@ export function htmlReport(evidence: RunEvidence): string {
 ${sections.map(sectionMarkup)}</main>
 </div>
 </body>
-</html>`}\n`;
+</html>
+`.toString();
 }
 
 /** When the run was made, and how long it took. */

@@ -31,11 +31,11 @@ export interface Column {
 /** What a table is, besides its rows. */
 export interface TableFrame {
   readonly caption: Content;
-  /** What the region is called that scrolls where the page is narrower than the table. */
-  readonly label: string;
   readonly columns: readonly Column[];
   /** On a telephone each row becomes a block, in which each cell says the head of its column. */
   readonly stacks?: boolean;
+  /** What the part of the page is called that scrolls where it is narrower than the table; none for a table that stacks. */
+  readonly label?: string;
 }
 
 /**
@@ -44,7 +44,8 @@ export interface TableFrame {
  */
 export function table({ caption, label, columns, stacks = false }: TableFrame, rows: readonly (readonly Content[])[]): Markup {
   const look = (at: number): Content => columns[at]?.isNumber === true && markup` class="number"`;
-  return markup`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table role="table"${stacks && markup` class="stacks"`}><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${columns.map(
+  // What can be scrolled must be reached with the keyboard; what cannot would only be one more stop on the way.
+  return markup`<div class="scroll"${label !== undefined && markup` role="group" aria-label="${label}" tabindex="0"`}><table role="table"${stacks && markup` class="stacks"`}><caption>${caption}</caption><thead role="rowgroup"><tr role="row">${columns.map(
     ({ head }, at) => markup`<th scope="col" role="columnheader"${look(at)}>${head}</th>`,
   )}</tr></thead><tbody role="rowgroup">${rows.map(
     (cells) => markup`<tr role="row">${cells.map((cell, at) => (at === 0 ? markup`<th scope="row" role="rowheader">${cell}</th>` : markup`<td role="cell"${look(at)} data-head="${columns[at]?.head ?? ''}">${cell}</td>`))}</tr>`,

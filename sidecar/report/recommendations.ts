@@ -52,20 +52,23 @@ function grouped(claims: readonly ClaimVerdict[], evidence: RunEvidence): readon
 
 /** What a refuted claim would bring if its promise were kept, from the values measured; undefined where it is not refuted. */
 export function gainOf(claim: ClaimVerdict, evidence: ClaimEvidence | undefined, verdict: Verdict): Gain | undefined {
-  const { state, value, unit, statistic, limit, samples } = claim;
+  const { state, unit, statistic, limit, samples } = claim;
+  const below = limit.op.startsWith('<');
+  // Where too many calls never ended there is no value, but the bound that refutes.
+  const value = claim.value ?? (below ? claim.lower : claim.upper);
   if (state !== 'fail' || value === null) return undefined;
   if (statistic === 'zero-count') return { rank: 0, amount: value / Math.max(samples, 1), words: `${value} of ${samples} requests would no longer fail` };
-  const below = limit.op.startsWith('<');
-  if (unit === 's' && below) return timeGain(value - limit.value, `each, from ${quantity(value, unit)} to the promised ${quantity(limit.value, unit)} (−${share((value - limit.value) / value)})`);
-  if (unit === 'By' && below) return { rank: 2, amount: value - limit.value, words: `${quantity(value - limit.value, unit)} of memory` };
+  const least = claim.value === null ? 'at least ' : '';
+  if (unit === 's' && below) return timeGain(value - limit.value, least, `each, from ${quantity(value, unit)} to the promised ${quantity(limit.value, unit)} (−${share((value - limit.value) / value)})`);
+  if (unit === 'By' && below) return { rank: 2, amount: value - limit.value, words: `${least}${quantity(value - limit.value, unit)} of memory` };
   const missedBy = below ? (value - limit.value) / Math.abs(value) : (limit.value - value) / limit.value;
   const promise = `from ${quantity(value, unit, statistic)} to the promised ${limitWords(limit.op, limit.value, unit, statistic)}`;
   if (statistic === 'paired-ratio' && evidence?.denominator !== undefined) {
     const saved = evidence.denominator * (1 - value / limit.value);
-    return timeGain(saved, `each, ${promise}: ${quantity(evidence.denominator, 's')} would become ${quantity(evidence.denominator - saved, 's')}`);
+    return timeGain(saved, least, `each, ${promise}: ${quantity(evidence.denominator, 's')} would become ${quantity(evidence.denominator - saved, 's')}`);
   }
   const perMiss = evidence !== undefined && SAVES_AN_UPLOAD.has(evidence.claim.measure) ? uploadSeconds(verdict) : undefined;
-  if (perMiss !== undefined) return timeGain((limit.value - value) * perMiss, `for each repeated file on average, ${promise}: a miss uploads again, which takes ${quantity(perMiss, 's')}`);
+  if (perMiss !== undefined) return timeGain((limit.value - value) * perMiss, least, `for each repeated file on average, ${promise}: a miss uploads again, which takes ${quantity(perMiss, 's')}`);
   return { rank: 3, amount: missedBy, words: promise };
 }
 
@@ -74,6 +77,6 @@ const SAVES_AN_UPLOAD = new Set(['cache.outcome', 'upload.posts']);
 
 const uploadSeconds = ({ figures }: Verdict): number | undefined => figures.find(({ id }) => id === 'provider.upload-post')?.value ?? undefined;
 
-const timeGain = (seconds: number, words: string): Gain => ({ rank: 1, amount: seconds, words: `${quantity(seconds, 's')} ${words}` });
+const timeGain = (seconds: number, least: string, words: string): Gain => ({ rank: 1, amount: seconds, words: `${least}${quantity(seconds, 's')} ${words}` });
 
 const share = (part: number): string => quantity(part, '1', 'share');

@@ -6,27 +6,29 @@ import type { Sample } from '../measures/sample.ts';
 import type { ClaimVerdict } from '../verdict/verdict.ts';
 import { claimPictures } from './claim-pictures.ts';
 import { outcomeSentence } from './outcome.ts';
+import { calibrationOf, isWithinNoise, type ShownCalibration } from './optional-parts.ts';
 import { badge, claimAnchor, facts, hidden, type Section, table } from './page.ts';
 import { byCategory } from './plan.ts';
+import { amount } from './section-gate.ts';
 import { plain } from './style.ts';
 
 /** Each claim on its own: what became of it, the picture of what it was judged from, and the numbers. */
 export function claimsSection(evidence: RunEvidence): Section {
   const { claims } = evidence.verdict;
-  const content = byCategory(claims).map(({ title, items }) => markup`<h3>${title}</h3>\n${items.map((claim) => claimCard(claim, evidence.claims.get(claim.id)))}`);
+  const content = byCategory(claims).map(({ title, items }) => markup`<h3>${title}</h3>\n${items.map((claim) => claimCard(claim, evidence.claims.get(claim.id), calibrationOf(evidence.verdict, claim.id)))}`);
   return { id: 'claims', title: 'The claims, one by one', content: [PICTURE_KEY, content] };
 }
 
 /** How to read the pictures, said once. */
 const PICTURE_KEY = markup`<p>How to read the pictures: each point is a sample, a line through it the interval in which it is known to lie. The bar runs from the lower to the upper bound, the mark in it is the value. On the tinted ground the claim holds: it is validated where the whole bar lies there, refuted where none of it does. Of what is counted each square is a sample in the order of the run: filled where it came out well, crossed where not, empty where nobody can tell.</p>`;
 
-function claimCard(claim: ClaimVerdict, evidence: ClaimEvidence | undefined): Markup {
+function claimCard(claim: ClaimVerdict, evidence: ClaimEvidence | undefined, calibration: ShownCalibration | undefined): Markup {
   const anchor = claimAnchor(claim.id);
   const { lead, rest } = outcomeSentence(claim);
   const promise = evidence?.claim.title ?? claim.title;
   return markup`<article class="claim ${claim.state}" id="${anchor}" aria-labelledby="${anchor}-title">
 <header><h4 id="${anchor}-title">${plain(promise)}</h4><p class="under"><code>${plain(claim.id)}</code>${evidence !== undefined && markup` · plan ${plain(evidence.claim.plan)}`}${!claim.required && ' · not required'} ${badge(claim.state)}</p></header>
-<p class="outcome"><strong>${lead}</strong> ${plain(rest)}${claim.state === 'fail' && claim.correction !== null && markup`. <span class="why">${plain(claim.reason)}</span>`}</p>
+<p class="outcome"><strong>${lead}</strong> ${plain(rest)}${claim.state === 'fail' && claim.correction !== null && markup`. <span class="why">${plain(claim.reason)}</span>`}${isWithinNoise(claim) && markup` <strong>Within noise:</strong> the limit is so near that another run may come out otherwise.`}</p>
 ${picturesOf(claim, evidence)}
 ${facts([
   ['value', claim.value !== null && quantity(claim.value, claim.unit, claim.statistic)],
@@ -36,6 +38,8 @@ ${facts([
   ['about so many would decide', claim.samplesNeeded],
   ['method', claim.method],
   ['seen from', claim.sources.join(', ')],
+  ['spread from run to run', calibration !== undefined && calibration.spread !== null && `${amount(calibration.spread, calibration)}, ${calibration.runs} runs`],
+  ['smallest change that one run shows', calibration !== undefined && calibration.smallestChange !== null && amount(calibration.smallestChange, calibration)],
 ])}
 ${evidence !== undefined && samplesTable(claim, evidence.samples)}
 </article>
@@ -45,8 +49,11 @@ ${evidence !== undefined && samplesTable(claim, evidence.samples)}
 function picturesOf(claim: ClaimVerdict, evidence: ClaimEvidence | undefined): Content {
   const pictures = claimPictures(claim, evidence);
   const shown = evidence?.samples.filter(({ standing }) => standing !== 'disturbed').length ?? 0;
-  const unlike = evidence !== undefined && shown > 0 && claim.samples !== shown;
-  return markup`${pictures.map(({ picture, caption }) => markup`<figure>${picture}${caption !== '' && markup`<figcaption>${caption}</figcaption>`}</figure>`)}${unlike && markup`<p class="note">${claim.samples === 0 ? 'What was seen takes no part in the verdict.' : `The verdict was made from ${claim.samples} samples.`}</p>`}`;
+  const aside = shown === claim.samples ? '' : claim.samples === 0 ? ' What was seen takes no part in the verdict.' : ` The verdict was made from ${claim.samples} samples.`;
+  return pictures.map(({ picture, caption }, at) => {
+    const words = `${caption}${at === 0 && evidence !== undefined ? aside : ''}`.trim();
+    return markup`<figure>${picture}${words !== '' && markup`<figcaption>${words}</figcaption>`}</figure>`;
+  });
 }
 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;

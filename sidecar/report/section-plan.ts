@@ -13,7 +13,7 @@ export function planSection(verdict: Verdict): Section {
     scaled,
     markup`<h3>Baselines</h3>`,
     table(
-      { caption: "Before is the plan's own estimate: nothing was measured before the optimisations.", label: 'Baselines of the plan', stacks: true, columns: [{ head: 'Metric' }, { head: 'Before, estimated' }, { head: 'After, target' }, ...MEASURED] },
+      { caption: "Before is the plan's own estimate: nothing was measured before the optimisations.", stacks: true, columns: [{ head: 'Metric' }, { head: 'Before, estimated' }, { head: 'After, target' }, ...MEASURED] },
       PLAN_BASELINES.map(({ metric, before, target, answeredBy }) => [metric, before, target, ...measuredCells(verdict, answeredBy)]),
     ),
     PLAN_CATEGORIES.map(({ number, title, tests }) => [markup`<h3>Category ${number}: ${title}</h3>`, testsTable(tests, verdict, `Tests and success criteria of category ${number}`)]),
@@ -33,7 +33,7 @@ function testsTable(tests: readonly PlanTest[], verdict: Verdict, caption: strin
       return [name, markup`${expected}${judged !== limit && markup`<br><small>judged as ${judged}</small>`}`, ...measuredCells(verdict, id)];
     }),
   );
-  return table({ caption: hidden(caption), label: caption, stacks: true, columns: [{ head: 'Test' }, { head: 'Expected' }, ...MEASURED] }, rows);
+  return table({ caption: hidden(caption), stacks: true, columns: [{ head: 'Test' }, { head: 'Expected' }, ...MEASURED] }, rows);
 }
 
 const MEASURED: readonly Column[] = [{ head: 'Measured', isNumber: true }, { head: 'Bounds', isNumber: true }, { head: 'Outcome' }];
@@ -52,5 +52,5 @@ function figuresTable(figures: readonly Figure[]): Content {
   if (figures.length === 0) return undefined;
   const rows = figures.map((figure): readonly Content[] => [markup`${capital(figure.title)}<br><small><code>${figure.id}</code></small>`, ...numbersOf(figure), figure.samples]);
   const columns = [{ head: 'Figure' }, { head: 'Measured', isNumber: true }, { head: 'Bounds', isNumber: true }, { head: 'Samples', isNumber: true }];
-  return markup`<h3>Figures without a limit</h3>${table({ caption: hidden('Numbers worth knowing that the plan sets no limit for'), label: 'Figures without a limit', columns, stacks: true }, rows)}`;
+  return markup`<h3>Figures without a limit</h3>${table({ caption: hidden('Numbers worth knowing that the plan sets no limit for'), columns, stacks: true }, rows)}`;
 }

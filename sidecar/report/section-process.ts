@@ -22,7 +22,7 @@ function contentOf({ process: history, missing, verdict, claims }: RunEvidence):
 <figure>${memoryChart('picture-memory', history, limits)}<figcaption>Resident memory of the daemon's process tree, ${history.memory.length} readings.${far.length > 0 && ` Off the picture, because far above: ${far.map(({ label, step }) => `${label} in step ${step}`).join(', ')}.`}</figcaption></figure>
 ${history.cpu.length > 0 && markup`<figure>${cpuChart('picture-cpu', history)}<figcaption>Processor time over wall time; 100 % is one processor kept busy.</figcaption></figure>`}
 ${table(
-  { caption: 'The steps of the scenario, with what the daemon weighed just before and just after', label: 'Steps of the scenario', stacks: true, columns: [{ head: 'Step' }, { head: 'Begins', isNumber: true }, { head: 'Takes', isNumber: true }, { head: 'Calls', isNumber: true }, { head: 'Before', isNumber: true }, { head: 'After', isNumber: true }, { head: 'Highest', isNumber: true }, { head: 'Processor', isNumber: true }] },
+  { caption: 'The steps of the scenario, with what the daemon weighed just before and just after', stacks: true, columns: [{ head: 'Step' }, { head: 'Begins', isNumber: true }, { head: 'Takes', isNumber: true }, { head: 'Calls', isNumber: true }, { head: 'Before', isNumber: true }, { head: 'After', isNumber: true }, { head: 'Highest', isNumber: true }, { head: 'Processor', isNumber: true }] },
   history.steps.map(rowOf),
 )}`;
 }

@@ -27,7 +27,7 @@ const improvement = ({ advice, claims, gain }: Recommendation, evidence: RunEvid
 `;
 
 const evidenceLine = ({ id, value, lower, upper, unit, statistic, limit, samples, survivesHolm }: ClaimVerdict): Markup =>
-  markup`${claimLink(id)}: ${quantity(value, unit, statistic)} measured (bounds ${bounds(lower, upper, unit, statistic)}, ${samples} samples), promised ${limitWords(limit.op, limit.value, unit, statistic)}${survivesHolm === false && '; the refutation does not stand by Holm among all claims that were tested'}`;
+  markup`${claimLink(id)}: ${value !== null && `${quantity(value, unit, statistic)} measured, `}bounds ${bounds(lower, upper, unit, statistic)}, ${samples} samples, promised ${limitWords(limit.op, limit.value, unit, statistic)}${survivesHolm === false && '; the refutation does not stand by Holm among all claims that were tested'}`;
 
 /** Where the time of the median sample went, else that of the first trace there is. */
 function timeLine(id: string, evidence: RunEvidence): Content {

@@ -2,6 +2,7 @@ import type { RunEvidence } from '../evidence/run-evidence.ts';
 import { markup, type Content } from '../markup/markup.ts';
 import type { ClaimVerdict } from '../verdict/verdict.ts';
 import { caveatsOf } from './caveats.ts';
+import { baselineOf } from './optional-parts.ts';
 import { countStates, OUTCOME_WORDS, outcomeSentence, STATE_SIGNS } from './outcome.ts';
 import { claimAnchor, claimLink, type Section } from './page.ts';
 import { byCategory } from './plan.ts';
@@ -14,6 +15,7 @@ export function summarySection(evidence: RunEvidence): Section {
   const of = (state: ClaimVerdict['state']): readonly ClaimVerdict[] => claims.filter((claim) => claim.state === state);
   const [first] = recommendationsOf(evidence).improve;
   const caveats = caveatsOf(evidence);
+  const baseline = baselineOf(evidence.verdict);
   const content = [
     markup`<p class="lead">${leadOf(claims)}</p>`,
     claimMap(claims),
@@ -21,6 +23,7 @@ export function summarySection(evidence: RunEvidence): Section {
     of('inconclusive').length > 0 && markup`<h3>What is open</h3><ul class="list">${of('inconclusive').map((claim) => markup`<li>${claimLink(claim.id)} ${plain(claim.reason)}</li>`)}</ul>`,
     of('not_measured').length > 0 && markup`<h3>What could not be measured</h3><ul class="list">${notMeasured(of('not_measured'))}</ul>`,
     first !== undefined && markup`<p><strong>What to do first:</strong> ${plain(first.advice)}${first.gain !== undefined && markup` – expected gain: ${first.gain.words}`}. <a href="#recommendations">All recommendations</a>.</p>`,
+    baseline?.comparable === true && markup`<p><strong>Against the baseline:</strong> ${baseline.regressions.length === 0 ? 'no regression is proven' : markup`regressions of ${baseline.regressions.map((id, at) => [at > 0 && ', ', claimLink(id)])}`}. <a href="#baseline">The comparison</a>.</p>`,
     caveats.length > 0 && markup`<aside class="caveats" aria-label="What to know before believing these numbers"><h3>Know before you believe</h3><ul>${caveats.map((sentence) => markup`<li>${plain(sentence)}</li>`)}</ul></aside>`,
   ];
   return { id: 'summary', title: 'In short', content };

@@ -28,12 +28,11 @@ const ROLES: Readonly<Record<Waterfall['role'], string>> = { slowest: 'Slowest',
 const MOST_ROWS = 40;
 
 function waterfallMarkup({ role, traceIds, lower, upper, rows, seconds, parts }: Waterfall, id: string, unit: string, statistic: string, at: number): Markup {
-  const label = `${ROLES[role]} of ${id}`;
   const value = role === 'violation' ? undefined : lower === upper ? quantity(lower, unit, statistic) : bounds(lower, upper, unit, statistic);
   const hidden = rows.length - MOST_ROWS;
   return markup`<details class="waterfall"${role !== 'fastest' && markup` open`} id="trace-${claimAnchor(id)}-${at}"><summary><strong>${ROLES[role]}</strong>${value !== undefined && markup`: ${value}`}<span class="under"> · ${traceIds.length > 1 && `${traceIds.length} calls, `}${quantity(seconds, 's')} from first send to last result</span></summary>
-<div class="scroll" role="region" aria-label="Spans: ${label}" tabindex="0"><table class="spans"><caption>${partsBar(parts)}<span class="parts">${partsWords(parts)}</span></caption>
-<thead><tr><th scope="col">Span</th><th scope="col" class="number begins">Begins</th><th scope="col" class="number">Takes</th><th scope="col" class="bar">Over ${quantity(seconds, 's')}</th></tr></thead><tbody>${rows.slice(0, MOST_ROWS).map((row) => spanRow(row, seconds))}</tbody></table></div>
+<table class="spans"><caption>${partsBar(parts)}<span class="parts">${partsWords(parts)}</span></caption>
+<thead><tr><th scope="col">Span</th><th scope="col" class="number begins">Begins</th><th scope="col" class="number">Takes</th><th scope="col" class="bar">Over ${quantity(seconds, 's')}</th></tr></thead><tbody>${rows.slice(0, MOST_ROWS).map((row) => spanRow(row, seconds))}</tbody></table>
 <p class="under">${traceIds.length === 1 ? 'Trace' : 'Traces'} ${traceIds.map((traceId, index) => [index > 0 && ', ', markup`<code>${traceId}</code>`])}.${hidden > 0 && ` ${hidden} more spans are not shown.`}</p></details>
 `;
 }

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from '../errors.ts';
+import type { RunEvidence } from '../evidence/run-evidence.ts';
 import type { Logger } from '../log.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -9,6 +10,7 @@ import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { EventLog } from './event-log.ts';
+import { storedEvidence } from './gather-folder.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { performRun, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
@@ -86,6 +88,10 @@ export class RunBook implements Runs {
 
   verdict(id: string | undefined): Promise<Verdict | undefined> {
     return storedVerdict(this.#options.runsDir, id);
+  }
+
+  evidence(id: string): Promise<RunEvidence | undefined> {
+    return storedEvidence(this.#options.runsDir, id);
   }
 
   async start(request: RunRequest): Promise<RunSummary> {

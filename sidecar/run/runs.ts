@@ -1,3 +1,4 @@
+import type { RunEvidence } from '../evidence/run-evidence.ts';
 import type { Span } from '../spans/span.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
@@ -16,6 +17,8 @@ export interface Runs {
   get(id: string): Promise<RunSummary>;
   /** The stored verdict of a run, or of the latest judged one; undefined where there is none yet. */
   verdict(id: string | undefined): Promise<Verdict | undefined>;
+  /** What a report shows of a run; undefined where it has no verdict yet. */
+  evidence(id: string): Promise<RunEvidence | undefined>;
   /** Starts a run; throws `RUN_UNDER_WAY` while one is. */
   start(request: RunRequest): Promise<RunSummary>;
   /** What has happened in a run so far, then what happens, until it ends. */

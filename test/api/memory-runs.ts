@@ -1,4 +1,5 @@
 import { SidecarError } from '../../sidecar/errors.ts';
+import { bareEvidence, type RunEvidence } from '../../sidecar/evidence/run-evidence.ts';
 import type { RunEvent, RunSummary } from '../../sidecar/run/run-event.ts';
 import type { RunRequest, Runs } from '../../sidecar/run/runs.ts';
 import type { Span } from '../../sidecar/spans/span.ts';
@@ -42,6 +43,11 @@ export class MemoryRuns implements Runs {
   get = async (id: string): Promise<RunSummary> => this.#find(id).summary;
 
   verdict = async (id: string | undefined): Promise<Verdict | undefined> => (id === undefined ? this.#runs.find(({ verdict }) => verdict !== undefined) : this.#find(id))?.verdict;
+
+  evidence = async (id: string): Promise<RunEvidence | undefined> => {
+    const { verdict } = this.#find(id);
+    return verdict === undefined ? undefined : bareEvidence(verdict, 'they were never written');
+  };
 
   start = async ({ scenario, quick }: RunRequest): Promise<RunSummary> => {
     const running = this.#runs.find(({ summary }) => summary.state === 'running');
