@@ -20,7 +20,7 @@ export function caveatsOf({ verdict, missing }: RunEvidence): readonly string[] 
     lost > 0 && `${lost} of ${measurement.expected} records that the calls owed did not come.`,
     measurement.dropped > 0 && `${measurement.dropped} records were dropped on their way.`,
     measurement.ambiguous > 0 && `${measurement.ambiguous} records could belong to more than one call, or to none; they take no part.`,
-    impossible > 0 && `${impossible} structures in the spans cannot be; claims that rest on them are not measured.`,
+    impossible > 0 && `${impossible} ${impossible === 1 ? 'structure' : 'structures'} in the spans cannot be; claims that rest on them are not measured.`,
     selftest?.ok === false && 'The self-test of the gate did not come out well, or speaks of another judge.',
     absent.length > 0 && `Nobody looked from: ${absent.join(', ')}.`,
     missing !== undefined && `There are no pictures, samples and traces: ${missing}.`,

@@ -4,7 +4,7 @@ import type { RunEvidence } from '../evidence/run-evidence.ts';
 import { markup, shipped } from '../markup/markup.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { countLine } from './outcome.ts';
-import { badge, sectionMarkup } from './page.ts';
+import { badge, moment, sectionMarkup } from './page.ts';
 import { baselineSection } from './section-baseline.ts';
 import { claimsSection } from './section-claims.ts';
 import { environmentSection } from './section-environment.ts';
@@ -72,7 +72,6 @@ ${sections.map(sectionMarkup)}</main>
 
 /** When the run was made, and how long it took. */
 function spanOf({ run: { startedAt, endedAt } }: Verdict): string {
-  const moment = plain(startedAt).replace('T', ' ').replace(/(:\d\d)(\.\d+)?Z$/, '$1 UTC');
   const seconds = endedAt === null ? Number.NaN : (Date.parse(endedAt) - Date.parse(startedAt)) / 1000;
-  return Number.isFinite(seconds) ? `${moment}, ${Math.round(seconds)} s` : moment;
+  return Number.isFinite(seconds) ? `${moment(startedAt)}, ${Math.round(seconds)} s` : moment(startedAt);
 }

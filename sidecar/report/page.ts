@@ -62,5 +62,8 @@ export const capital = (text: string): string => text.charAt(0).toUpperCase() + 
 export const facts = (pairs: readonly (readonly [string, Content])[]): Markup =>
   markup`<dl class="facts">${pairs.map(([name, value]) => value !== undefined && value !== null && value !== false && value !== '' && markup`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
+/** A moment as the page says it, to the second: `2026-11-23 18:00:00 UTC`; what is none is said as it is. */
+export const moment = (timestamp: string): string => plain(timestamp).replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(\.\d+)?Z$/, '$1 $2 UTC');
+
 /** A command as it is typed. */
 export const command = (text: string): Markup => markup`<code class="command">${text}</code>`;

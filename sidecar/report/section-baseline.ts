@@ -2,7 +2,7 @@ import { bounds, quantity } from '../claims/quantity.ts';
 import { markup, type Content } from '../markup/markup.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { baselineOf, type ShownBaseline, type ShownChange } from './optional-parts.ts';
-import { claimLink, command, type Section, table } from './page.ts';
+import { claimLink, command, moment, type Section, table } from './page.ts';
 import { plain } from './style.ts';
 
 /** What became slower or faster than the run it is compared with. */
@@ -21,15 +21,18 @@ function comparison({ base, comparable, differences, tolerance, changes, regress
       : markup`<p class="lead">Proven worse by more than ${share}: ${regressions.map((id, at) => [at > 0 && ', ', claimLink(id)])}.</p>`;
   return [
     conclusion,
-    markup`<p class="under">The baseline is run <code>${plain(base.id)}</code>, ${plain(base.scenario)}${base.quick && ', quick'}, made ${plain(base.startedAt)}.</p>`,
+    markup`<p class="under">The baseline is run <code>${plain(base.id)}</code>, ${plain(base.scenario)}${base.quick && ', quick'}, made ${moment(base.startedAt)}.</p>`,
     differences.length > 0 && markup`<p>The environments differ in:</p><ul class="list">${differences.map(({ what, base: before, head, hinders }) => markup`<li><code>${plain(what)}</code>: ${plain(before)} → ${plain(head)}${hinders && ', which keeps them from being compared'}</li>`)}</ul>`,
     changes.length > 0 &&
       table(
         { caption: 'Each bound is one-sided at 95 %. This speaks of these two runs: what differs from run to run without any change is no part of the bounds.', stacks: true, columns: [{ head: 'Measure of' }, { head: 'Change' }, { head: 'By', isNumber: true }, { head: 'Bounds', isNumber: true }, { head: 'Baseline', isNumber: true }, { head: 'This run', isNumber: true }] },
-        changes.map((change) => rowOf(change, share)),
+        changes.toSorted((a, b) => gravity(a) - gravity(b)).map((change) => rowOf(change, share)),
       ),
   ];
 }
+
+/** What got worse comes first, what nobody can tell last; claims of one kind keep their order. */
+const gravity = ({ regression, outcome }: ShownChange): number => (regression ? -1 : ['worse', 'better', 'no_difference_shown', 'cannot_tell'].indexOf(outcome));
 
 const rowOf = (change: ShownChange, tolerance: string): readonly Content[] => [
   claimLink(change.claim),

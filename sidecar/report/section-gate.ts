@@ -2,7 +2,7 @@ import { quantity } from '../claims/quantity.ts';
 import { markup, type Content, type Markup } from '../markup/markup.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { gateOf, impossibleIn, type ShownCalibration, type ShownGate, type ShownSelftest } from './optional-parts.ts';
-import { claimLink, command, facts, type Section, table } from './page.ts';
+import { claimLink, command, facts, moment, type Section, table } from './page.ts';
 import { plain } from './style.ts';
 
 /** Whether the gate that says pass and fail can be trusted on this machine. */
@@ -28,7 +28,7 @@ function selftestPart(title: string, selftest: ShownSelftest | null): Content {
   const { at, target, quick, rows, claims, seenGreen, seenRed, moved, notShown, ok, stale } = selftest;
   const verdict = stale === null ? (ok ? badgeOf('pass', '✓', 'shown') : badgeOf('fail', '✗', 'not shown')) : badgeOf('not_measured', '–', 'of another judge');
   return markup`<h4>${title} ${verdict}</h4>${stale !== null && markup`<p class="note">It says nothing of this verdict: ${plain(stale)}.</p>`}${facts([
-    ['made', plain(at)],
+    ['made', moment(at)],
     ['on', plain(target)],
     ['runs or copies judged', `${rows}${quick ? ', quick' : ''}`],
     ['claims seen green', `${seenGreen} of ${claims}`],
@@ -43,7 +43,7 @@ const badgeOf = (look: string, sign: string, words: string): Markup => markup`<s
 function calibrationPart({ at, target, scenario, runs, claims, says, stale }: NonNullable<ShownGate['calibration']>): Content {
   return [
     stale !== null && markup`<p class="note">It says nothing of this verdict: ${plain(stale)}.</p>`,
-    facts([['made', plain(at)], ['on', plain(target)], ['scenario', plain(scenario)], ['runs', runs]]),
+    facts([['made', moment(at)], ['on', plain(target)], ['scenario', plain(scenario)], ['runs', runs]]),
     markup`<ul class="list">${says.map((sentence) => markup`<li>${plain(sentence)}</li>`)}</ul>`,
     table(
       {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,6 +6,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateXML } from 'xmllint-wasm';
 import type { RunEvidence } from '../../sidecar/evidence/run-evidence.ts';
+import { htmlReport } from '../../sidecar/report/html-report.ts';
 import { junitReport } from '../../sidecar/report/junit-report.ts';
 import { markdownReport } from '../../sidecar/report/markdown-report.ts';
 import { storedEvidence } from '../../sidecar/run/gather-folder.ts';
@@ -25,7 +27,10 @@ interface Junit {
 }
 
 const readJunit = (text: string): Junit =>
-  new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '', parseAttributeValue: false, isArray: (name) => ['testsuite', 'testcase', 'property'].includes(name) }).parse(text) as Junit;
+  new XMLParser({ htmlEntities: true, ignoreAttributes: false, attributeNamePrefix: '', parseAttributeValue: false, isArray: (name) => ['testsuite', 'testcase', 'property'].includes(name) }).parse(text) as Junit;
+
+/** Of whole pages, because a difference of half a megabyte tells nobody anything. */
+const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 const problemsOf = async (text: string): Promise<readonly string[]> =>
   (await validateXML({ xml: [{ fileName: 'report.xml', contents: text }], schema: [await readFile(SCHEMA, 'utf8')] })).errors.map(({ message }) => message);
@@ -62,7 +67,7 @@ describe('the report of a run', { timeout: 180_000 }, () => {
   it('needs nothing but the folder of its run', async () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'exai-moved-'));
     await cp(run.runsDir, join(elsewhere, 'runs'), { recursive: true });
-    expect((await startProgram(['report', '--data', elsewhere]).ended).said).toBe((await report()).said);
+    expect(digestOf((await startProgram(['report', '--data', elsewhere]).ended).said)).toBe(digestOf(htmlReport(evidence)));
     await rm(elsewhere, { recursive: true });
   });
 
@@ -85,7 +90,7 @@ describe('the report of a run', { timeout: 180_000 }, () => {
     const page = await fetch(address);
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
     expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; style-src 'sha256-[^']+'; .*frame-ancestors 'none'$/);
-    expect(await page.text()).toBe((await report()).said);
+    expect(digestOf(await page.text())).toBe(digestOf(htmlReport(evidence)));
     expect((await fetch(address, { headers: { 'if-none-match': page.headers.get('etag') ?? '' } })).status).toBe(304);
     expect(await (await fetch(`${address}?format=junit`)).text()).toBe(junitReport(evidence));
     expect((await fetch(`${address}?format=markdown`)).headers.get('content-type')).toBe('text/markdown; charset=utf-8');
