@@ -9,7 +9,9 @@ const rooms = {
   protocol: { rooms: [], packages: [] },
   scenario: { rooms: ['document', 'protocol'], packages: ['typebox'] },
   daemon: { rooms: ['protocol'], packages: [] },
-  replay: { rooms: ['scenario', 'protocol'], packages: ['ws'] },
+  // Publishable: it knows `ws` and OpenTelemetry, no other room, and none of the shared files (a test holds its imports).
+  'instrumentation-ws': { rooms: [], packages: ['ws', '@opentelemetry/api', '@opentelemetry/core', '@opentelemetry/instrumentation'] },
+  replay: { rooms: ['scenario', 'protocol', 'instrumentation-ws'], packages: ['ws', '@opentelemetry/api', '@opentelemetry/sdk-trace'] },
   gateway: { rooms: ['protocol', 'otlp'], packages: ['undici'] },
   probe: { rooms: [], packages: [] },
   providers: { rooms: ['protocol'], packages: [] },
@@ -19,22 +21,37 @@ const rooms = {
   scraper: { rooms: [], packages: ['pidusage'] },
   correlation: { rooms: ['protocol'], packages: [] },
   store: { rooms: [], packages: ['@duckdb/node-api', '@duckdb/node-bindings'] },
-  pipeline: { rooms: ['otlp', 'correlation', 'store'], packages: [] },
+  // Its queue is that of `otlp/`: what keeps spans while a receiver is away is the same, whoever receives.
+  telemetry: {
+    rooms: ['otlp'],
+    packages: [
+      '@opentelemetry/api', '@opentelemetry/core', '@opentelemetry/sdk-trace', '@opentelemetry/sdk-metrics', '@opentelemetry/sdk-node', '@opentelemetry/resources',
+      '@opentelemetry/exporter-trace-otlp-http', '@opentelemetry/exporter-trace-otlp-proto', '@opentelemetry/exporter-metrics-otlp-http', '@opentelemetry/exporter-metrics-otlp-proto', '@opentelemetry/exporter-prometheus',
+    ],
+  },
+  pipeline: { rooms: ['otlp', 'correlation', 'store', 'telemetry'], packages: [] },
   measures: { rooms: ['store'], packages: [] },
   claims: { rooms: ['document', 'measures'], packages: ['typebox', '@stdlib/.*'] },
-  verdict: { rooms: ['claims', 'measures', 'store'], packages: ['typebox'] },
+  lint: { rooms: ['measures', 'store'], packages: [] },
+  verdict: { rooms: ['claims', 'lint', 'measures', 'store'], packages: ['typebox'] },
+  comparison: { rooms: ['claims', 'measures', 'store', 'verdict'], packages: ['typebox'] },
+  history: { rooms: ['comparison', 'verdict'], packages: ['typebox'] },
   evidence: { rooms: ['claims', 'measures', 'store', 'verdict'], packages: [] },
   // Text of others stays text.
   markup: { rooms: [], packages: [] },
   charts: { rooms: ['claims', 'evidence', 'markup', 'measures'], packages: ['d3-scale', 'd3-shape'] },
-  report: { rooms: ['charts', 'claims', 'evidence', 'markup', 'measures', 'verdict'], packages: ['cli-table3'] },
+  report: { rooms: ['charts', 'claims', 'evidence', 'markup', 'measures', 'verdict', 'history', 'bundle'], packages: ['cli-table3'] },
   targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'daemon-log', 'probe', 'scraper', 'protocol', 'verdict'], packages: [] },
-  run: { rooms: ['evidence', 'targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'measures', 'verdict'], packages: [] },
-  api: { rooms: ['run', 'report', 'verdict', 'claims', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
+  run: { rooms: ['evidence', 'targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'comparison', 'history', 'measures', 'verdict'], packages: ['typebox'] },
+  mutation: { rooms: ['claims', 'store', 'verdict'], packages: [] },
+  selftest: { rooms: ['mutation', 'rehearsal', 'run', 'claims', 'measures', 'scenario', 'store', 'verdict'], packages: [] },
+  calibration: { rooms: ['claims', 'measures', 'run', 'store', 'verdict'], packages: ['typebox'] },
+  bundle: { rooms: ['run', 'scenario', 'store', 'verdict'], packages: ['tar'] },
+  api: { rooms: ['run', 'report', 'verdict', 'claims', 'history', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.
-  composition: { rooms: ['api', 'claims', 'config', 'daemon', 'evidence', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'targets', 'verdict'], packages: [], files: ['words'] },
-  cli: { rooms: ['composition', 'config', 'report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['words'] },
+  composition: { rooms: ['api', 'bundle', 'calibration', 'claims', 'comparison', 'evidence', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'selftest', 'targets', 'verdict', 'otlp'], packages: [], files: ['words'] },
+  cli: { rooms: ['bundle', 'composition', 'config', 'history', 'report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['words'] },
 };
 
 /** Outside packages that belong to a file at the top, not to a room. */

@@ -35,9 +35,16 @@ export const CATALOGUE = {
     'mend each one named; exai-sidecar --help lists the options and variables',
   ),
 
-  CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the verdict to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
+  CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the result to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
   CLI_REPORT_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the report to ${d.file}: ${d.reason}`, 'check the path given to --out, and its permissions'),
   CLI_NO_VERDICT: entry<{ dataDir: string; run: string | undefined }>('not_found', (d) => (d.run === undefined ? `no run in ${d.dataDir} has been judged yet` : `run ${d.run} has no verdict`), 'exai-sidecar start --once makes one; --data names another folder'),
+  CLI_CLAIM_UNKNOWN: entry<{ claim: string; known: readonly string[] }>('not_found', (d) => `no kept verdict speaks of a claim ${d.claim}`, 'exai-sidecar history lists the claims there are'),
+  COMPARE_HINDERED: entry<{ base: string; head: string; differences: readonly string[] }>(
+    'usage',
+    (d) => `${d.base} and ${d.head} cannot be compared, their environments differ:\n${d.differences.map((difference) => `  ${difference}`).join('\n')}`,
+    'compare runs of one kind; --anyway compares all the same, and the numbers then speak of these differences too',
+  ),
+  CLI_UNHEALTHY: entry<{ address: string; reason: string }>('unavailable', (d) => `${d.address} is not ready: ${d.reason}`, 'see what it logs; another address is given as exai-sidecar health ADDRESS'),
   CLI_NOT_JUDGED: entry<NoDetails>('internal', () => 'the run ended without a verdict', 'start again, with EXAI_SIDECAR_LOG=debug to see more'),
 
   // api
@@ -51,6 +58,7 @@ export const CATALOGUE = {
   API_HOST_REFUSED: entry<{ host: string }>('usage', (d) => `the Host header names ${d.host}, not this machine`, 'ask 127.0.0.1 or localhost; to serve others start with --host and a token'),
   API_HOST_UNUSABLE: entry<{ host: string; port: number; reason: string }>('unavailable', (d) => `cannot listen on ${d.host}:${d.port}: ${d.reason}`, 'check --host and --port'),
   API_NO_VERDICT: entry<{ run: string | undefined }>('not_found', (d) => (d.run === undefined ? 'no run has been judged yet' : `run ${d.run} has no verdict yet`), 'start one with POST /runs, or wait for its end on /runs/{id}/events'),
+  API_CLAIM_UNKNOWN: entry<{ claim: string }>('not_found', (d) => `no kept verdict speaks of a claim ${d.claim}`, 'GET /claims lists the claims; a run must have been judged by them'),
   API_TRACE_UNKNOWN: entry<{ run: string; traceId: string }>('not_found', (d) => `run ${d.run} has no trace ${d.traceId}`, "a verdict's evidence names traces of its run"),
 
   // run, store
@@ -66,6 +74,19 @@ export const CATALOGUE = {
   RUN_NOT_BEGUN: entry<{ id: string; reason: string }>('not_found', (d) => `run ${d.id} has nothing to judge: ${d.reason}`, 'mend what kept it from beginning and start another'),
   RUN_CANCELLED: entry<NoDetails>('cancelled', () => 'it was stopped before a run began', 'start again'),
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
+
+  // comparison
+  RUN_SPANS_GONE: entry<{ id: string }>('not_found', (d) => `run ${d.id} cannot be compared: its spans are gone`, 'spans are kept for two weeks; pack a run that others are to be held against with exai-sidecar bundle, and name the file'),
+  RUN_REFERENCE_UNKNOWN: entry<{ reference: string; dataDir: string }>('not_found', (d) => `${JSON.stringify(d.reference)} is neither a judged run in ${d.dataDir} nor a bundle`, 'give the id of a run, latest, previous, or a file that exai-sidecar bundle wrote'),
+
+  // bundle
+  BUNDLE_UNPACKABLE: entry<{ run: string; reason: string }>('not_found', (d) => `run ${d.run} cannot be packed: ${d.reason}`, 'pack a run that was judged and whose spans are kept; GET /runs lists them'),
+  BUNDLE_REFUSED: entry<{ file: string; at: number; reason: string }>('usage', (d) => `${d.file} is no bundle as this program writes them, from byte ${d.at} on: ${d.reason}`, 'it was damaged, changed, packed by another program, or made to do harm: get it again from where it was made, with exai-sidecar bundle'),
+  BUNDLE_UNREADABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot read the bundle ${d.file}: ${d.reason}`, 'check the path and the permissions'),
+  KEY_INVALID: entry<{ file: string; wanted: string; reason: string }>('usage', (d) => `${d.file} is not ${d.wanted} ed25519 key in PEM: ${d.reason}`, 'openssl genpkey -algorithm ed25519 -out key.pem makes one, openssl pkey -in key.pem -pubout its public half'),
+  SELFTEST_NO_RUN: entry<{ dataDir: string }>('not_found', (d) => `${d.dataDir} has no complete run whose copies could be changed`, 'exai-sidecar start --once --full makes one; --data names another folder'),
+  CALIBRATION_ATTACHED: entry<NoDetails>('usage', () => 'a daemon that somebody else runs is not restarted between runs, so that its runs do not stand for each other', 'let the sidecar launch it: unset EXAI_DAEMON_URL and set EXAI_DAEMON_HOME, or calibrate the rehearsal with --rehearsal'),
+  CALIBRATION_FAILED: entry<{ runs: number; reason: string }>('unavailable', (d) => `${d.runs} runs one after the other did not come to their end: ${d.reason}`, 'mend what keeps them from it; the runs that did are kept, and the next calibrate goes on from there'),
 
   // store
   STORE_MISSING: entry<{ file: string }>('not_found', (d) => `there is no run file ${d.file}`, 'check the data folder and the run id'),
@@ -110,6 +131,8 @@ export const CATALOGUE = {
 
   // verdict
   VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'the file is damaged or of a later version: replay again for a new verdict; the spans of that run are beside it'),
+
+  RESULT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no result that this version can read: ${d.reason}`, 'the file is damaged or of a later version: remove it and make another by exai-sidecar selftest or calibrate'),
 
   // daemon
   DAEMON_HOME_INVALID: entry<{ home: string; entry: string }>('usage', (d) => `${d.home} is no EXAI daemon: it has no ${d.entry}`, 'set EXAI_DAEMON_HOME to a checkout of the daemon'),

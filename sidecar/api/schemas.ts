@@ -46,11 +46,23 @@ export const StartBody = Type.Object(
   {
     scenario: Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$', description: 'name of a scenario that ships with the program, or of the one given at the start' }),
     quick: Type.Optional(Type.Boolean({ default: false, description: 'replay the quick part only' })),
+    budgetSeconds: Type.Optional(Type.Number({ minimum: 1, maximum: 86_400, description: 'repeat what feeds the claims left open until they are decided or so many seconds are spent' })),
+    baseline: Type.Optional(Type.String({ pattern: '^(latest|previous|\\d{8}T\\d{6}Z-[0-9a-f]{6})$', description: 'the run that it is held against: an id, latest or previous' })),
   },
   { additionalProperties: false },
 );
 /** See `StartBody`. */
 export type StartBody = Static<typeof StartBody>;
+
+/** Path of one claim. */
+export const ClaimParameters = Type.Object({ id: Type.String({ pattern: '^[a-z0-9]+(\\.[a-z0-9-]+)+$', maxLength: 100, description: 'id of a claim, as GET /claims lists it' }) });
+/** See `ClaimParameters`. */
+export type ClaimParameters = Static<typeof ClaimParameters>;
+
+/** Query of `GET /claims/{id}/history`; a query is text. */
+export const HistoryQuery = Type.Object({ limit: Type.Optional(Type.String({ pattern: '^([1-9]\\d?|1\\d\\d|200)$', description: 'how many of the newest runs, 1 to 200; 50 where not given' })) }, { additionalProperties: false });
+/** See `HistoryQuery`. */
+export type HistoryQuery = Static<typeof HistoryQuery>;
 
 /** One run in a list. */
 export const RunSchema = Type.Object({

@@ -9,6 +9,8 @@ import type { Runs } from '../run/runs.ts';
 import { guardAccess, type AccessOptions } from './access.ts';
 import { createErrorReply } from './error-reply.ts';
 import { eventRoutes } from './event-routes.ts';
+import { historyRoutes } from './history-routes.ts';
+import { metricsRoute } from './metrics-route.ts';
 import { reportRoutes } from './report-routes.ts';
 import { runRoutes } from './run-routes.ts';
 import { indexRoute, serviceRoutes, type IndexEntry, type Readiness } from './service-routes.ts';
@@ -19,6 +21,8 @@ export interface ApiOptions extends Pick<AccessOptions, 'exposed' | 'token'> {
   readonly runs: Runs;
   readonly claims: () => readonly Claim[];
   readonly ready: () => Readiness;
+  /** All metrics in Prometheus' text format. */
+  readonly metrics: () => Promise<string>;
   readonly host: string;
   readonly port: number;
   readonly version: string;
@@ -123,6 +127,8 @@ async function describe(app: FastifyInstance, options: ApiOptions, signal: Abort
   runRoutes(app, runs);
   reportRoutes(app, runs);
   eventRoutes(app, { runs, signal, log, subscribers: options.subscribers ?? 32, heartbeatMillis: options.heartbeatMillis ?? 15_000, stallMillis: options.stallMillis ?? 10_000 });
+  historyRoutes(app, runs);
   serviceRoutes(app, options.claims, options.ready);
+  metricsRoute(app, options.metrics);
   indexRoute(app, version, () => index);
 }

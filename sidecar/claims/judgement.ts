@@ -14,6 +14,7 @@ export const REASON_CODES = [
   'disturbed',
   'lost_samples',
   'contradiction',
+  'impossible',
   'no_source',
   'not_planned',
   'left_out',

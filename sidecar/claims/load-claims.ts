@@ -13,9 +13,10 @@ import type { Claim } from './claim.ts';
  */
 export async function loadClaims(file: string, knownMeasures: KnownMeasures): Promise<readonly Claim[]> {
   const document = await readDocument(file);
-  const { claims } = checkDocument(document, ClaimsFileSchema);
+  // Not taken apart here: a pattern on the left makes the compiler infer the schema from it, for half a minute.
+  const outline = checkDocument(document, ClaimsFileSchema);
   const lines = new Map<string, number>();
-  const rows = claims.map((_, at) => {
+  const rows = outline.claims.map((_, at) => {
     const row = checkPart(document, ['claims', at], ClaimSchema);
     if (row === undefined) return undefined;
     noteClaimProblems(row, knownMeasures, (path, text) => document.problemAt(['claims', at, ...path], text));

@@ -1,14 +1,12 @@
 import type { Interval } from './interval.ts';
 
-/**
- * P(U ≤ u) for u = 0 … m·n where both samples come from one distribution without ties: the recursion of Mann &
- * Whitney 1947, on probabilities, so that nothing overflows.
- */
+/** P(U ≤ u) for u = 0 … m·n where both samples come from one distribution without ties. */
 export function mannWhitneyCdf(m: number, n: number): readonly number[] {
   const sizes = `${m} ${n}`;
   const known = tables.get(sizes);
   if (known !== undefined) return known;
-  const table = tableOf(m, n);
+  let sum = 0;
+  const table = Array.from(mannWhitneyProbabilities(m, n), (probability) => (sum += probability));
   // One judgement asks for few sizes, but for each of them again and again.
   if (tables.size >= MOST_TABLES) tables.clear();
   tables.set(sizes, table);
@@ -18,22 +16,21 @@ export function mannWhitneyCdf(m: number, n: number): readonly number[] {
 const MOST_TABLES = 64;
 const tables = new Map<string, readonly number[]>();
 
-function tableOf(m: number, n: number): readonly number[] {
-  let row: number[][] = Array.from({ length: n + 1 }, () => [1]);
+/** P(U = u) for u = 0 … m·n: the recursion of Mann & Whitney 1947, on probabilities, so that nothing overflows. */
+export function mannWhitneyProbabilities(m: number, n: number): Float64Array {
+  let row: Float64Array[] = Array.from({ length: n + 1 }, () => Float64Array.of(1));
   for (let i = 1; i <= m; i += 1) {
-    const next: number[][] = [[1]];
+    const next: Float64Array[] = [Float64Array.of(1)];
     for (let j = 1; j <= n; j += 1) {
-      next.push(
-        Array.from(
-          { length: i * j + 1 },
-          (_, u) => (i * (row[j]?.[u - j] ?? 0) + j * (next[j - 1]?.[u] ?? 0)) / (i + j),
-        ),
-      );
+      const added = row[j] ?? Float64Array.of();
+      const before = next[j - 1] ?? Float64Array.of();
+      const table = new Float64Array(i * j + 1);
+      for (let u = 0; u < table.length; u += 1) table[u] = (i * (added[u - j] ?? 0) + j * (before[u] ?? 0)) / (i + j);
+      next.push(table);
     }
     row = next;
   }
-  let sum = 0;
-  return (row[n] ?? []).map((probability) => (sum += probability));
+  return row[n] ?? Float64Array.of();
 }
 
 /** Hodges & Lehmann's estimate of how far `second` lies above `first`: the median of all differences. */

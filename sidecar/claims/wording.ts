@@ -13,6 +13,7 @@ const GENERAL_ADVICE: Partial<Readonly<Record<ReasonCode, string>>> = {
   disturbed: 'run while no other client uses the daemon',
   lost_samples: 'see why the samples were lost; the reason of the claim says it',
   contradiction: 'open the spans that are named: of two sources that cannot both be right one is read wrongly, which is a defect worth reporting',
+  impossible: 'open the spans that the verdict lists as impossible: a clock was set, a recorder errs or a span was joined to the wrong call; the last two are defects worth reporting',
   no_source: 'give the source that the reason names',
   not_planned: 'this scenario sends nothing of the kind; run the scenario task-2c',
   left_out: 'run with --full',

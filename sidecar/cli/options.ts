@@ -7,8 +7,8 @@ const collect = (value: string, before: readonly string[] | undefined): readonly
 /** Where things are kept. */
 export const addDataOption = (command: Command): Command => command.option('--data <dir>', 'data folder (EXAI_SIDECAR_DATA; default ./.exai-sidecar)');
 
-/** Where a verdict goes besides the terminal. */
-export const addJsonOption = (command: Command): Command => command.option('--json <file>', 'write the verdict as JSON; - for standard output');
+/** Where a result goes besides the terminal. */
+export const addJsonOption = (command: Command, what = 'verdict'): Command => command.option('--json <file>', `write the ${what} as JSON; - for standard output`);
 
 /** What the built-in rehearsal is like. */
 export const addRehearsalOptions = (command: Command): Command =>
@@ -27,9 +27,12 @@ export const addGatewayOptions = (command: Command): Command =>
 /** What is replayed, against what, and how it is judged. */
 export const addRunOptions = (command: Command): Command =>
   addRehearsalOptions(addGatewayOptions(addJsonOption(addDataOption(command))))
+    .option('--baseline <run>', 'hold the run against this one: an id, latest, previous, or the file of a bundle')
     .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
     .option('--quick', 'replay the quick part only (default for the rehearsal)')
     .option('--full', 'replay the whole scenario (default for a real daemon)')
+    .option('--until-decided', 'repeat what feeds the claims left open until they are decided')
+    .option('--budget <time>', 'with --until-decided: within this time, such as 90s or 15m (default 15m)')
     .option('--launch', 'launch a daemon from EXAI_DAEMON_HOME even where EXAI_DAEMON_URL is set or one runs there')
     .option('--rehearsal', 'rehearse even where the environment names a daemon')
     .option('--daemon-env <K=V>', 'setting for the launched daemon; may be repeated', collect)
@@ -55,6 +58,9 @@ Environment:
   EXAI_FILES_DIR_DAEMON the same folder as the daemon sees it
   EXAI_SIDECAR_DATA     data folder (default ./.exai-sidecar)
   EXAI_SIDECAR_TOKEN    token of the API, 16 characters or more
+  EXAI_SIDECAR_OTLP_URL where gateway and rehearsal, served alone, send their spans
+                        (default http://127.0.0.1:4320)
   EXAI_SIDECAR_LOG      trace, debug, info, warn (default), error or silent
   EXAI_PUBLIC_URL, EXAI_JAEGER_URL   addresses to link to
+  OTEL_EXPORTER_OTLP_ENDPOINT   export spans and metrics there; README.md has the others
   NO_COLOR              no colours`;

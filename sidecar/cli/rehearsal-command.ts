@@ -6,6 +6,7 @@ import { addDataOption, addRehearsalOptions, FAULTS_HELP } from './options.ts';
 /** `rehearsal`: the built-in daemon, to attach to. */
 export const addRehearsal: AddCommand = (program, line) => {
   addRehearsalOptions(addDataOption(program.command('rehearsal').description('serve the built-in daemon alone, to practise on')))
+    .option('--host <address>', 'address to listen on (default 127.0.0.1); anyone who reaches another may call it, unless EXAI_WS_TOKEN is set')
     .addHelpText('after', FAULTS_HELP + examples(['exai-sidecar rehearsal --profile ideal', 'EXAI_DAEMON_URL=ws://127.0.0.1:18079 exai-sidecar start']))
     .action(async (options: CommandOptions) => {
       const config = line.configure({ ...options, rehearsal: true, rehearsalPort: options.rehearsalPort ?? String(DEFAULT_PORTS.rehearsal) });

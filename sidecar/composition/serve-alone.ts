@@ -4,10 +4,12 @@ import type { Config } from '../config/config.ts';
 import { DataFolder } from './data-folder.ts';
 import { explainListening } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import { sayHello } from '../otlp/say-hello.ts';
 import { probeEnvironment } from '../probe/probe-environment.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
 import type { FaultName } from '../rehearsal/faults.ts';
 import type { ProfileName } from '../rehearsal/profiles.ts';
+import { SPAN_NAMES } from '../spans/semconv.ts';
 import { newSpanId } from '../spans/trace-context.ts';
 import { startGatewayService } from '../targets/gateway-service.ts';
 import { startRehearsalService } from '../targets/rehearsal-service.ts';
@@ -40,11 +42,13 @@ export async function serveRehearsal(config: Config, announce: (line: string) =>
     const stateDir = join(config.dataDir, 'rehearsal', 'alone');
     const asked = { kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, environment: config.daemonEnvironment, token: config.daemonToken };
     const daemon = await startRehearsalService({ ...asked, host, port: config.rehearsalPort.port, profile, fault, timeScale, seed, stateDir, spans }, log);
+    const fallSilent = sayHello(spans, { pid: process.pid, python: '', watched: Object.keys(SPAN_NAMES), missing: [] });
     announce(`rehearsal, profile ${profile}${fault ? `, fault ${fault}` : ''}; replay against it with`);
     announce(`  EXAI_DAEMON_URL=${daemon.address} npm start`);
     return {
       address: daemon.address,
       stop: async () => {
+        fallSilent();
         await daemon.stop();
         await gateway.stop();
       },
@@ -61,8 +65,8 @@ export async function printProbeEnvironment(config: Config, print: (line: string
   for (const [name, value] of Object.entries(probeEnvironment({ endpoint, secret }))) print(`${name}=${value}`);
 }
 
-/** Where a part that runs alone sends its spans: to the sidecar of the same data folder, if one runs. */
+/** Where a part that runs alone sends its spans: to the sidecar of the same data folder, if one runs, on this machine unless the settings say where. */
 async function receiverOf(config: Config): Promise<SpanReceiver> {
   const secret = await new DataFolder(config.dataDir).secret('otlp');
-  return { endpoint: `http://127.0.0.1:${config.otlpPort.port}`, secret: secret.value };
+  return { endpoint: config.otlpUrl?.replace(/\/$/, '') ?? `http://127.0.0.1:${config.otlpPort.port}`, secret: secret.value };
 }

@@ -9,13 +9,15 @@ import { createLogger, type Logger } from '../log.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts';
 import { storedEvidence } from '../run/gather-folder.ts';
-import { RunBook, storedVerdict } from '../run/run-book.ts';
+import { RunBook, storedVerdict, storedVerdicts } from '../run/run-book.ts';
 import type { Runs } from '../run/runs.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { VERSION } from '../words.ts';
 import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
 import { configuredTarget } from './configured-target.ts';
 import { DataFolder } from './data-folder.ts';
+import { readBaseline } from './run-reference.ts';
+import { StoredResults } from './stored-results.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -45,6 +47,7 @@ class ComposedSidecar implements Sidecar {
   /** What to undo, last started first. */
   readonly #undo: (() => Promise<void> | void)[] = [];
   #book: RunBook | undefined;
+  #recalled: Promise<void> | undefined;
   #starting: Promise<void> = Promise.resolve();
   #stopped: Promise<void> | undefined;
   apiUrl: string | undefined;
@@ -94,9 +97,11 @@ class ComposedSidecar implements Sidecar {
     this.#undo.push(() => book.stop());
     this.#book = book;
     this.recovered = await book.recover();
+    const { traces, metrics } = this.#config.telemetry;
+    if (traces || metrics) void this.#recall(book);
     this.#refuseWhereStopped();
     if (serve) {
-      const api = await this.#startApi(book);
+      const api = await this.#startApi(book, pipeline);
       this.apiUrl = api.url;
       this.#undo.push(() => api.stop());
     }
@@ -118,12 +123,14 @@ class ComposedSidecar implements Sidecar {
   }
 
   async #startPipeline(secret: string): Promise<Pipeline> {
-    const { host, otlpPort } = this.#config;
+    const { host, otlpPort, telemetry, logLevel } = this.#config;
+    const identity = { version: VERSION, instanceId: await this.#folder.instanceId() };
+    const settings = { host, secret, telemetry, identity, runsDir: this.#folder.runsDir, logLevel };
     try {
-      return await startPipeline({ host, port: otlpPort.port, secret });
+      return await startPipeline({ ...settings, port: otlpPort.port });
     } catch (error) {
       if (otlpPort.given || !(error instanceof SidecarError) || error.code !== 'PORT_TAKEN') throw error;
-      return startPipeline({ host, port: 0, secret });
+      return startPipeline({ ...settings, port: 0 });
     }
   }
 
@@ -136,19 +143,31 @@ class ComposedSidecar implements Sidecar {
       filesDir,
       filesDirInDaemon,
       scenario: (name) => configuredScenario(name, config),
+      baseline: (reference) => readBaseline(config, reference),
       openTarget: configuredTarget(config, { pipeline, secret, filesDirInDaemon, log: this.#log }),
       pipeline,
+      knownOfTheJudge: new StoredResults(this.#folder).knownOfTheJudge(this.#log),
       log: this.#log,
     });
   }
 
-  async #startApi(book: RunBook): Promise<Api> {
+  /** Stored verdicts are read for metrics alone: where these are pushed, or once they are asked for. */
+  #recall(book: RunBook): Promise<void> {
+    return (this.#recalled ??= book.recall().catch((error: unknown) => this.#log.warn({ error }, 'metrics tell of no earlier runs')));
+  }
+
+  async #startApi(book: RunBook, pipeline: Pipeline): Promise<Api> {
     const { host, port, exposed, token } = this.#config;
     const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
     if (made?.made) this.madeToken = made.value;
     const claims = await loadClaims(this.#config.claimsFile, MEASURES);
-    return startApi({ runs: book, claims: () => claims, ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
+    return startApi({ runs: book, claims: () => claims, metrics: () => this.#recall(book).then(() => pipeline.metrics()), ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
   }
+}
+
+/** The newest stored verdicts, newest first. */
+export function readStoredVerdicts(config: Config, limit: number): Promise<readonly Verdict[]> {
+  return storedVerdicts(new DataFolder(config.dataDir).runsDir, limit);
 }
 
 /** A stored verdict, of one run or of the latest judged one; undefined where there is none. */

@@ -11,6 +11,10 @@ export interface Port {
 /** A problem as it is told: which setting, what was found, what was expected. */
 export const found = (name: string, value: string, expected: string): string => `${name}: found ${JSON.stringify(value)}, expected ${expected}`;
 
+/** What compare and baselines tolerate where nothing else is said. */
+const DEFAULT_TOLERANCE = 0.05;
+const MOST_SECONDS = 86_400;
+
 /** Readers of single values; each adds its problem to the list and goes on with the default. */
 export class Checks {
   readonly #problems: string[];
@@ -34,6 +38,14 @@ export class Checks {
     return match;
   }
 
+  count(name: string, text: string | undefined, fallback: number): number {
+    if (text === undefined) return fallback;
+    const count = Number(text);
+    if (/^\d{1,9}$/.test(text) && count > 0) return count;
+    this.#problems.push(found(name, text, 'a whole number above 0'));
+    return fallback;
+  }
+
   url(name: string, text: string | undefined, protocols: readonly string[]): string | undefined {
     if (text === undefined) return undefined;
     const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -50,6 +62,35 @@ export class Checks {
     if (text.trim() !== '' && scale >= 1 && scale <= 1000) return scale;
     this.#problems.push(found(name, text, 'a number from 1 to 1000'));
     return 1;
+  }
+
+  /** In seconds; `90s`, `15m` and `1h`, or bare seconds. */
+  duration(name: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text.trim()) ?? [];
+    const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
+    if (seconds >= 1 && seconds <= MOST_SECONDS) return seconds;
+    this.#problems.push(found(name, text, 'a time from 1s to 24h, such as 90s or 15m'));
+    return undefined;
+  }
+
+  /** A whole number between two others. */
+  whole(name: string, text: string | undefined, from: number, to: number): number | undefined {
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= from && number <= to) return number;
+    this.#problems.push(found(name, text, `a whole number from ${from} to ${to}`));
+    return undefined;
+  }
+
+  /** `5%` or `0.05`; five in a hundred where not given. */
+  tolerance(name: string, text: string | undefined): number {
+    if (text === undefined) return DEFAULT_TOLERANCE;
+    const match = /^(\d+(?:\.\d+)?)(%?)$/.exec(text.trim());
+    const share = Number(match?.[1] ?? Number.NaN) / (match?.[2] === '%' ? 100 : 1);
+    if (share >= 0 && share <= 10) return share;
+    this.#problems.push(found(name, text, 'a share such as 0.05 or 5%'));
+    return DEFAULT_TOLERANCE;
   }
 
   assignments(name: string, texts: readonly string[]): Readonly<Record<string, string>> {

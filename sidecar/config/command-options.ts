@@ -23,9 +23,22 @@ export interface CommandOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly once?: boolean;
+  readonly untilDecided?: boolean;
+  /** `15m`, `90s`, `1h`. */
+  readonly budget?: string;
+  /** How many runs of the rehearsal at once. */
+  readonly atOnce?: string;
+  /** How many runs. */
+  readonly runs?: string;
   readonly json?: string;
   /** What a report is written as. */
   readonly format?: string;
   /** Where a report is written. */
   readonly out?: string;
+  /** A run or a bundle that runs are held against. */
+  readonly baseline?: string;
+  /** `5%` or `0.05`. */
+  readonly tolerance?: string;
+  /** A key in PEM. */
+  readonly key?: string;
 }

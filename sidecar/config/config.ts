@@ -4,6 +4,7 @@ import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { Checks, found, type Port } from './checks.ts';
 import type { CommandOptions } from './command-options.ts';
 import { type ConfiguredTarget, readTarget } from './read-target.ts';
+import { type ConfiguredTelemetry, readTelemetry } from './read-telemetry.ts';
 import { SCENARIOS_DIR } from './scenarios-dir.ts';
 
 /** The names that only the rehearsal knows. */
@@ -51,13 +52,28 @@ export interface Config {
   readonly claimsFile: string;
   readonly quick: boolean;
   readonly once: boolean;
+  /** Seconds within which claims that are left open are repeated until they are decided; undefined for an ordinary run. */
+  readonly budgetSeconds: number | undefined;
+  /** How many runs of the rehearsal a self-test makes at once. */
+  readonly atOnce: number;
+  /** How many runs a calibration makes in all. */
+  readonly runs: number;
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
   readonly reportFormat: ReportFormat;
   /** Where a report is written, absolute; undefined for standard output. */
   readonly reportFile: string | undefined;
+  /** The run or bundle that new runs are held against, as it was named. */
+  readonly baseline: string | undefined;
+  /** How much worse than its base a run may be: a share of the value, points for what is a share itself. */
+  readonly tolerance: number;
+  /** A key in PEM, absolute: private to sign with, public to check with. */
+  readonly keyFile: string | undefined;
+  /** Where a part that is served alone sends its spans; undefined for the sidecar on this machine. */
+  readonly otlpUrl: string | undefined;
   readonly publicUrl: string | undefined;
   readonly jaegerUrl: string | undefined;
+  readonly telemetry: ConfiguredTelemetry;
 }
 
 /** What a report can be written as. */
@@ -140,11 +156,19 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     claimsFile: options.claims === undefined ? path.join(SCENARIOS_DIR, 'task-2c.claims.yaml') : path.resolve(options.claims),
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
+    budgetSeconds: readBudget(options, check, problems),
+    atOnce: check.whole('--at-once', options.atOnce, 1, MOST_AT_ONCE) ?? 1,
+    runs: check.whole('--runs', options.runs, 2, MOST_RUNS) ?? 20,
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
     reportFormat: check.oneOf('--format', options.format, REPORT_FORMATS) ?? formatOfFile(options.out) ?? 'html',
     reportFile: options.out === undefined || options.out === '-' ? undefined : path.resolve(options.out),
+    baseline: options.baseline,
+    tolerance: check.tolerance('--tolerance', options.tolerance),
+    keyFile: options.key === undefined ? undefined : path.resolve(options.key),
+    otlpUrl: check.url('EXAI_SIDECAR_OTLP_URL', variable('EXAI_SIDECAR_OTLP_URL'), ['http:', 'https:']),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
+    telemetry: readTelemetry(variable, check, problems),
   };
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
@@ -156,6 +180,18 @@ function formatOfFile(file: string | undefined): ReportFormat | undefined {
   const ending = path.extname(file ?? '').toLowerCase();
   if (ending === '.md' || ending === '.markdown') return 'markdown';
   return ending === '.xml' ? 'junit' : undefined;
+}
+
+/** More daemons than this share a machine with nobody. */
+const MOST_AT_ONCE = 16;
+const MOST_RUNS = 1000;
+
+/** What `--until-decided` may take where nothing is said. */
+const DEFAULT_BUDGET = '15m';
+
+function readBudget({ untilDecided, budget }: CommandOptions, check: Checks, problems: string[]): number | undefined {
+  if (untilDecided !== true && budget !== undefined) problems.push(found('--budget', budget, 'it only with --until-decided'));
+  return untilDecided === true ? check.duration('--budget', budget ?? DEFAULT_BUDGET) : undefined;
 }
 
 /** True for the names and addresses that only this machine reaches. */

@@ -90,6 +90,16 @@ export class CallTimeline {
     return interval?.call;
   }
 
+  /** True where a call of the plan, open or not, hands over these contents. */
+  plansFile(sha256: string): boolean {
+    return this.#bySha256.has(sha256);
+  }
+
+  /** True where a call of the plan, open or not, carries one of these marks. */
+  plansMarker(markers: readonly string[]): boolean {
+    return markers.some((marker) => this.#byMarker.has(marker));
+  }
+
   /** The calls open at that moment that announced these contents. */
   openWithFile(sha256: string, timeUnixNano: bigint): readonly PlannedCall[] {
     return openAt(this.#bySha256.get(sha256), timeUnixNano);

@@ -7,7 +7,7 @@ import type { Span } from '../spans/span.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { hangIntoTrace } from './call-tree.ts';
 import { owedBy, paidBy } from './ledger.ts';
-import { ownerOf } from './owner.ts';
+import { type Owner, ownerOf } from './owner.ts';
 
 /** What correlation is about, and where it hands the spans that found their place. */
 export interface CorrelatorOptions {
@@ -60,6 +60,7 @@ export class Correlator {
   readonly #lingering: OpenCall[] = [];
   #waiting: Span[] = [];
   #ambiguous = 0;
+  #planned = false;
   #finished = false;
 
   constructor(options: CorrelatorOptions) {
@@ -74,6 +75,8 @@ export class Correlator {
       case 'planned': {
         this.#timeline.plan(message.calls);
         for (const call of message.calls) this.#calls.set(call.callId, { call, paid: new Map(), held: [], outcome: undefined, endedUnixNano: 0n, complete: false });
+        this.#planned = true;
+        this.#retryWaiting();
         break;
       }
       case 'sending': {
@@ -125,6 +128,13 @@ export class Correlator {
     return { due, seen, ambiguous: this.#ambiguous, full: this.#finished && seen === due };
   }
 
+  /** Spans that are here and not handed on yet: those whose call is not known, and those whose call is not complete. */
+  queues(): { readonly waiting: number; readonly held: number } {
+    let held = 0;
+    for (const open of this.#calls.values()) held += open.held.length;
+    return { waiting: this.#waiting.length, held };
+  }
+
   /** What every call that was sent owes each rung, and what came. */
   ledger(): readonly LedgerEntry[] {
     return [...this.#calls.values()].flatMap(({ call, outcome, paid }) =>
@@ -144,7 +154,11 @@ export class Correlator {
   }
 
   #place(span: Span, alone: Span[]): void {
-    const owner = ownerOf(span, this.#timeline, this.#fileIds);
+    const owner: Owner = this.#planned ? ownerOf(span, this.#timeline, this.#fileIds) : { kind: 'unknown' };
+    if (owner.kind !== 'call' && isOfTheReplayItself(span)) {
+      alone.push(span);
+      return;
+    }
     switch (owner.kind) {
       case 'call': {
         this.#own(owner.call, this.#knowContents(span));
@@ -155,8 +169,7 @@ export class Correlator {
         break;
       }
       case 'unknown': {
-        if (isOfTheReplayItself(span)) alone.push(span);
-        else this.#wait(span);
+        this.#wait(span);
         break;
       }
     }

@@ -3,7 +3,10 @@ import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID,
 import type { Span } from '../spans/span.ts';
 import type { CallTimeline } from './call-timeline.ts';
 
-/** Whose a span is: one call's; nobody's that is known yet; or more than one call's, which is nobody's for good. */
+/**
+ * Whose a span is: one call's; nobody's that is known yet, though what comes may tell; or for good nobody's: what it names
+ * is not planned, or more than one call's.
+ */
 export type Owner = { readonly kind: 'call'; readonly call: PlannedCall } | { readonly kind: 'unknown' } | { readonly kind: 'ambiguous' };
 
 const UNKNOWN: Owner = { kind: 'unknown' };
@@ -18,22 +21,24 @@ export type FileIds = ReadonlyMap<string, string>;
  * SHA-256, directly or by file id; marks in a prompt).
  */
 export function ownerOf(span: Span, timeline: CallTimeline, fileIds: FileIds): Owner {
-  const named = timeline.byTrace(span.traceId) ?? byRequestId(span, timeline);
-  if (named) return { kind: 'call', call: named };
+  const traced = timeline.byTrace(span.traceId);
+  if (traced) return { kind: 'call', call: traced };
 
-  const session = span.attributes[ATTR_SESSION_ID];
-  if (typeof session === 'string') {
-    const call = timeline.takeServed(session, String(span.attributes[ATTR_TOOL]), middleOf(span));
-    return call ? { kind: 'call', call } : UNKNOWN;
-  }
+  const { [ATTR_CALL_ID]: callId, [ATTR_REQUEST_ID]: requestId, [ATTR_INTERNAL_REQUEST_ID]: internalId, [ATTR_SESSION_ID]: session, [ATTR_MARKERS]: markers } = span.attributes;
+  const id = callId ?? requestId;
+  if (typeof id === 'string') return ofOne(timeline.byId(id)) ?? AMBIGUOUS;
+  // Which call the daemon knows by its own id, or served on a socket, the client learns with the answer.
+  const served = typeof internalId === 'string' ? timeline.byInternalId(internalId) : undefined;
+  if (served) return { kind: 'call', call: served };
+  if (typeof session === 'string') return ofOne(timeline.takeServed(session, String(span.attributes[ATTR_TOOL]), middleOf(span))) ?? UNKNOWN;
 
   const sha256 = contentsOf(span, fileIds);
-  if (sha256 !== undefined) return only(timeline.openWithFile(sha256, span.startTimeUnixNano));
-
-  const markers = span.attributes[ATTR_MARKERS];
-  if (isStrings(markers)) return only(timeline.openWithMarker(markers, span.startTimeUnixNano));
-  return UNKNOWN;
+  if (sha256 !== undefined) return timeline.plansFile(sha256) ? only(timeline.openWithFile(sha256, span.startTimeUnixNano)) : AMBIGUOUS;
+  if (isStrings(markers)) return timeline.plansMarker(markers) ? only(timeline.openWithMarker(markers, span.startTimeUnixNano)) : AMBIGUOUS;
+  return typeof internalId === 'string' || typeof span.attributes[ATTR_FILE_ID] === 'string' ? UNKNOWN : AMBIGUOUS;
 }
+
+const ofOne = (call: PlannedCall | undefined): Owner | undefined => (call ? { kind: 'call', call } : undefined);
 
 /** Farthest from the calls before and after it on the same socket, whatever the clocks are off by. */
 const middleOf = ({ startTimeUnixNano: start, endTimeUnixNano: end }: Span): bigint => start + (end - start) / 2n;
@@ -42,13 +47,6 @@ function only(candidates: readonly PlannedCall[]): Owner {
   const [call, another] = candidates;
   if (!call) return UNKNOWN;
   return another ? AMBIGUOUS : { kind: 'call', call };
-}
-
-function byRequestId(span: Span, timeline: CallTimeline): PlannedCall | undefined {
-  const id = span.attributes[ATTR_CALL_ID] ?? span.attributes[ATTR_REQUEST_ID];
-  if (typeof id === 'string') return timeline.byId(id);
-  const internal = span.attributes[ATTR_INTERNAL_REQUEST_ID];
-  return typeof internal === 'string' ? timeline.byInternalId(internal) : undefined;
 }
 
 function contentsOf(span: Span, fileIds: FileIds): string | undefined {

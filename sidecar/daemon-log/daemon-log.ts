@@ -60,6 +60,7 @@ class DaemonLog implements Source {
   }
 
   async start(sink: SpanSink): Promise<void> {
+    this.#stopped = undefined;
     for (const path of await logFilesIn(this.#options.places)) {
       const follower = new FileFollower(path);
       await follower.begin();
@@ -96,6 +97,7 @@ class DaemonLog implements Source {
     for (let looks = 0, vain = 0; this.#sink && vain < 2 && looks < LAST_LOOKS; looks += 1) vain = (await this.#look()) === 0 ? vain + 1 : 0;
     this.#sink = undefined;
     await Promise.all([...this.#followers.values()].map((follower) => follower.close()));
+    this.#followers.clear();
     if (this.#unread.size > 0) this.#options.log.info({ unread: Object.fromEntries(this.#unread) }, "lines of the daemon's files that tell nothing known");
   }
 

@@ -15,15 +15,20 @@ import { waterfallOf, type Waterfall } from './waterfall.ts';
 /** A judged run, open for questions, and what it was judged by. */
 export interface GatherOptions {
   readonly reader: RunReader;
+  /** The run as it was at each look, where it was repeated until it was decided; empty for an ordinary run. */
+  readonly looks: readonly RunReader[];
   readonly claims: readonly Claim[];
   readonly verdict: Verdict;
 }
 
 /** Gathers what a report shows beside the verdict: samples, the traces behind them, the process over time. Judges nothing. */
-export async function gatherEvidence({ reader: bare, claims, verdict }: GatherOptions): Promise<RunEvidence> {
+export async function gatherEvidence({ reader: bare, looks: bareLooks, claims, verdict }: GatherOptions): Promise<RunEvidence> {
   const reader = rememberingReader(bare);
+  const looks = bareLooks.map(rememberingReader);
+  // A claim that was decided at a look is shown as it was then: what came later took no part.
+  const judgedFrom = (id: string): RunReader => looks[(verdict.claims.find((claim) => claim.id === id)?.look ?? 0) - 1] ?? reader;
   const gathered = new Map<string, ClaimEvidence>();
-  for (const claim of claims) gathered.set(claim.id, await claimEvidence(claim, reader, verdict));
+  for (const claim of claims) gathered.set(claim.id, await claimEvidence(claim, judgedFrom(claim.id), verdict));
   return { verdict, claims: gathered, process: await processHistory(reader), missing: undefined };
 }
 

@@ -1,7 +1,7 @@
 -- Every file of every planned call that the selection names, with what each source saw of its lookup and its transfer.
 WITH lookup AS (
   SELECT call_id, exai_file_sha256 AS sha256, source,
-    arg_min(cache_hit, start_ns) AS hit, arg_min(span_id, start_ns) AS span_id
+    arg_min(cache_hit, (start_ns, span_id)) AS hit, arg_min(span_id, (start_ns, span_id)) AS span_id
   FROM span
   WHERE exai_cache_name = 'file' AND call_id IS NOT NULL AND NOT ambiguous AND source IN ('probe', 'log')
   GROUP BY ALL
@@ -10,15 +10,15 @@ WITH lookup AS (
   FROM span AS s JOIN call AS c USING (call_id)
   WHERE s.name = 'POST /files' AND NOT s.ambiguous AND s.source IN ('gateway', 'probe')
 ), named AS (
-  SELECT file_id, any_value(sha256) AS sha256 FROM post WHERE file_id IS NOT NULL GROUP BY file_id
+  SELECT file_id, min(sha256) AS sha256 FROM post WHERE file_id IS NOT NULL GROUP BY file_id
 ), content AS (
   SELECT s.call_id, coalesce(s.exai_file_sha256, named.sha256) AS sha256, count(*)::INTEGER AS gets,
-    arg_min(s.span_id, s.start_ns) AS span_id, arg_min(s.source, s.start_ns) AS source
+    arg_min(s.span_id, (s.start_ns, s.span_id)) AS span_id, arg_min(s.source, (s.start_ns, s.span_id)) AS source
   FROM span AS s LEFT JOIN named ON named.file_id = s.exai_file_id
   WHERE s.name = 'GET /files/{id}/content' AND NOT s.ambiguous AND s.source IN ('gateway', 'probe')
   GROUP BY ALL
 ), posted AS (
-  SELECT call_id, sha256, count(*)::INTEGER AS posts, arg_min(span_id, start_ns) AS span_id, arg_min(source, start_ns) AS source FROM post GROUP BY ALL
+  SELECT call_id, sha256, count(*)::INTEGER AS posts, arg_min(span_id, (start_ns, span_id)) AS span_id, arg_min(source, (start_ns, span_id)) AS source FROM post GROUP BY ALL
 ), first_post AS (
   SELECT sha256, min(ordinal) AS ordinal FROM post GROUP BY sha256
 ), first_call AS (

@@ -22,7 +22,7 @@ WITH part AS (
   FROM (SELECT step, label, iteration, span_id, max(value) AS highest, sum(value) AS total FROM part_mark GROUP BY ALL)
   GROUP BY ALL
 ), stage AS (
-  SELECT any_value(trace_id) AS trace_id, arg_min(span_id, start_ns) AS span_id, step, label, iteration,
+  SELECT min(trace_id) AS trace_id, arg_min(span_id, (start_ns, span_id)) AS span_id, step, label, iteration,
     min(start_ns) AS start_ns, max(end_ns) AS end_ns, count(*) AS parts
   FROM part
   GROUP BY step, label, iteration

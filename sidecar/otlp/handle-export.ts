@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { decodeJson } from './decode-json.ts';
 import { decodeProtobuf } from './decode-protobuf.ts';
 import { DROPPED_HEADER, isRung, parseDropped } from './dropped-header.ts';
-import { parseProbeHello } from './probe-hello.ts';
+import { HELLO_PATH, parseProbeHello } from './probe-hello.ts';
 import { RECEIVER_LIMITS, type ReceiverOptions, type ReceiverStats } from './receiver-options.ts';
 import { encodingOf, replyRefused, replyTaken, type Encoding } from './reply.ts';
 import { readBody, UnusableBody, type BodyProblem } from './request-body.ts';
@@ -10,7 +10,6 @@ import { secretCheck } from './shared-secret.ts';
 import { RefusedBody, type DecodedTraces } from './traces.ts';
 
 const TRACES_PATH = '/v1/traces';
-const HELLO_PATH = '/v1/probe/hello';
 const HELLO_BYTES = 16 * 1024;
 const OTHER_SIGNALS: readonly string[] = ['/v1/logs', '/v1/metrics'];
 const RETRY_AFTER_SECONDS = 1;

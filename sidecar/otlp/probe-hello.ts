@@ -1,3 +1,6 @@
+/** Where hellos are received. */
+export const HELLO_PATH = '/v1/probe/hello';
+
 /** What a probe says of itself, over and over: which daemon it sits in, and what of it it cannot watch. */
 export interface ProbeHello {
   readonly pid: number;

@@ -5,6 +5,10 @@ import type { Reading } from '../spans/reading.ts';
 import type { Drop } from '../spans/sink.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
+import type { LogLevel } from '../log.ts';
+import type { RunFact } from '../telemetry/fact-board.ts';
+import type { JudgedRun } from '../telemetry/judged-run.ts';
+import type { TelemetryIdentity, TelemetrySettings } from '../telemetry/telemetry-settings.ts';
 
 /** What the pipeline's thread is started with. */
 export interface PipelineSettings {
@@ -13,13 +17,24 @@ export interface PipelineSettings {
   readonly port: number;
   /** Senders must show it; undefined takes spans from anyone who reaches the port. */
   readonly secret: string | undefined;
+  /** What leaves the sidecar, and as whose. */
+  readonly telemetry: TelemetrySettings;
+  readonly identity: TelemetryIdentity;
+  /** Where runs are kept, for their size. */
+  readonly runsDir: string;
+  readonly logLevel: LogLevel;
 }
 
 /** What the main thread asks of the pipeline. */
 export type PipelineRequest =
-  | { readonly type: 'open'; readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }
+  | { readonly type: 'open'; readonly file: string; readonly goesOn: boolean; readonly rungs: readonly Rung[]; readonly replay: MessagePort }
   | { readonly type: 'records'; readonly spans: readonly Span[]; readonly readings: readonly Reading[] }
   | { readonly type: 'dropped'; readonly drop: Drop }
+  /** What happens to runs outside of the pipeline, for metrics. */
+  | { readonly type: 'run'; readonly fact: RunFact }
+  /** What is stored of earlier runs. */
+  | { readonly type: 'recall'; readonly judged: readonly JudgedRun[] }
+  | { readonly type: 'metrics'; readonly id: number }
   | { readonly type: 'settle'; readonly deadlineMillis: number }
   /** Whoever waits for a settlement wants it now. */
   | { readonly type: 'hurry' }
@@ -42,6 +57,7 @@ export interface Settlement {
 export type PipelineReply =
   | { readonly type: 'listening'; readonly port: number }
   | { readonly type: 'probe-hello'; readonly hello: ProbeHello }
+  | { readonly type: 'metrics'; readonly id: number; readonly text: string | undefined; readonly failure: Failure | undefined }
   | { readonly type: 'opened' }
   | { readonly type: 'settling'; readonly due: number; readonly seen: number }
   | { readonly type: 'settled'; readonly settlement: Settlement }

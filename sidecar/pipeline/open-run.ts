@@ -4,10 +4,20 @@ import type { ReplayMessage } from '../spans/replay-message.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { RunWriter } from '../store/run-writer.ts';
+import type { PipelineFacts } from '../telemetry/pipeline-facts.ts';
+import type { Telemetry } from '../telemetry/telemetry.ts';
 import type { Settlement } from './messages.ts';
 
 /** How often a settling run looks whether its ledger is full. */
 const LOOK_MILLIS = 25;
+
+/** What a run is made of in the pipeline. */
+interface OpenRunParts {
+  readonly writer: RunWriter;
+  readonly rungs: readonly Rung[];
+  readonly replay: MessagePort;
+  readonly telemetry: Telemetry;
+}
 
 /** The run under way: replay and sources in, the run's file out, by way of correlation. */
 export class OpenRun {
@@ -19,16 +29,28 @@ export class OpenRun {
   #planned: Promise<void> = Promise.resolve();
   #hurried = false;
 
-  constructor(writer: RunWriter, rungs: readonly Rung[], replay: MessagePort) {
+  constructor({ writer, rungs, replay, telemetry }: OpenRunParts) {
     this.#writer = writer;
     this.#replay = replay;
-    this.#correlator = new Correlator({ rungs: new Set(rungs), emit: (spans) => writer.spans(spans) });
+    this.#correlator = new Correlator({ rungs: new Set(rungs), emit: (spans) => telemetry.spans(writer.spans(spans)) });
     this.sink = {
       spans: (batch) => this.#correlator.add(batch),
-      readings: (batch) => writer.readings(batch),
-      dropped: (drop) => this.#dropped.push(drop),
+      readings: (batch) => {
+        writer.readings(batch);
+        telemetry.readings(batch);
+      },
+      dropped: (drop) => {
+        this.#dropped.push(drop);
+        telemetry.dropped(drop);
+      },
     };
     replay.on('message', (message: ReplayMessage) => this.#heed(message));
+  }
+
+  /** How far correlation and store are. */
+  get facts(): Pick<PipelineFacts, 'correlation' | 'ledger' | 'store'> {
+    const { due, seen, ambiguous } = this.#correlator.balance();
+    return { correlation: { ...this.#correlator.queues(), ambiguous }, ledger: { due, seen }, store: this.#writer.counts() };
   }
 
   /** From now on nothing is waited for. */

@@ -6,6 +6,8 @@ import { reviveFailure, SidecarError } from '../errors.ts';
 import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { SpanSink } from '../spans/sink.ts';
 import type { Rung } from '../spans/rung.ts';
+import type { RunFact } from '../telemetry/fact-board.ts';
+import { judgedRun, type JudgedRun } from '../telemetry/judged-run.ts';
 import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement } from './messages.ts';
 import { ProbeHellos } from './probe-hellos.ts';
 
@@ -15,14 +17,20 @@ export interface Pipeline {
   readonly port: number;
   /** For sources that live in the main thread. */
   readonly sink: SpanSink;
-  /** Opens the file of a run; spans that arrive from now on belong to it. */
-  open(run: { readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }): Promise<void>;
+  /** Opens the file of a run, a new one or that of a run that goes on after it was settled; spans that arrive from now on belong to it. */
+  open(run: { readonly file: string; readonly goesOn?: boolean; readonly rungs: readonly Rung[]; readonly replay: MessagePort }): Promise<void>;
   /** Waits for the ledger, at most so long, then closes the run's file. */
   settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
   /** A settlement under way, or the next one of this run, waits for nothing more. */
   hurry(): void;
   /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
   probeHello(pid: number | undefined, millis: number): Promise<ProbeHello | undefined>;
+  /** Tells what happens to runs outside of the pipeline, for metrics. */
+  run(fact: RunFact): void;
+  /** Brings back what metrics tell of earlier runs; verdicts are such. */
+  recall(judged: readonly JudgedRun[]): void;
+  /** All metrics in Prometheus' text format. */
+  metrics(): Promise<string>;
   /** Closes what is open and ends the thread; safe twice. */
   stop(): Promise<void>;
 }
@@ -46,8 +54,8 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       readings: (batch) => request({ type: 'records', spans: [], readings: batch }),
       dropped: (drop) => request({ type: 'dropped', drop }),
     },
-    open: async ({ file, rungs, replay }) => {
-      request({ type: 'open', file, rungs, replay }, [replay]);
+    open: async ({ file, goesOn = false, rungs, replay }) => {
+      request({ type: 'open', file, goesOn, rungs, replay }, [replay]);
       await replies.next('opened');
     },
     settle: async (deadlineMillis, onLook) => {
@@ -57,6 +65,9 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
     },
     probeHello: (pid, millis) => replies.hellos.from(pid, millis),
     hurry: () => request({ type: 'hurry' }),
+    run: (fact) => request({ type: 'run', fact: fact.type === 'judged' ? { ...fact, judged: judgedRun(fact.judged) } : fact }),
+    recall: (judged) => request({ type: 'recall', judged: judged.map(judgedRun) }),
+    metrics: () => replies.metrics((id) => request({ type: 'metrics', id })),
     stop: () => {
       stopped ??= (async () => {
         request({ type: 'stop' });
@@ -75,6 +86,9 @@ class Replies {
   onLook: (due: number, seen: number) => void = () => {};
   #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
+  /** Whoever waits for metrics, by number: they are asked for whatever else is under way. */
+  readonly #metrics = new Map<number, { resolve(text: string): void; reject(error: Error): void }>();
+  #asked = 0;
 
   constructor(worker: Worker) {
     worker.on('message', (reply: PipelineReply) => this.#take(reply));
@@ -89,6 +103,15 @@ class Replies {
     });
   }
 
+  async metrics(ask: (id: number) => void): Promise<string> {
+    if (this.#failure) throw this.#failure;
+    return new Promise((resolve, reject) => {
+      this.#asked += 1;
+      this.#metrics.set(this.#asked, { resolve, reject });
+      ask(this.#asked);
+    });
+  }
+
   #take(reply: PipelineReply): void {
     if (reply.type === 'settling') {
       this.onLook(reply.due, reply.seen);
@@ -96,6 +119,13 @@ class Replies {
     }
     if (reply.type === 'probe-hello') {
       this.hellos.take(reply.hello);
+      return;
+    }
+    if (reply.type === 'metrics') {
+      const waiting = this.#metrics.get(reply.id);
+      this.#metrics.delete(reply.id);
+      if (reply.failure) waiting?.reject(reviveFailure(reply.failure));
+      else waiting?.resolve(reply.text ?? '');
       return;
     }
     if (reply.type === 'failed') {
@@ -112,5 +142,7 @@ class Replies {
     this.#failure ??= error;
     this.#waiting?.reject(error);
     this.#waiting = undefined;
+    for (const waiting of this.#metrics.values()) waiting.reject(error);
+    this.#metrics.clear();
   }
 }

@@ -1,11 +1,15 @@
-/** The pipeline's thread: OTLP receiver → correlation → the run's file. It alone writes that file. */
+/** The pipeline's thread: OTLP receiver → correlation → the run's file, and copies to the collector. It alone writes that file. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { explainListening, packFailure } from '../errors.ts';
+import { createLogger } from '../log.ts';
 import { startReceiver } from '../otlp/receiver.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
-import { createRunFile } from '../store/create-run-file.ts';
+import { continueRunFile, createRunFile } from '../store/create-run-file.ts';
+import type { PipelineFacts } from '../telemetry/pipeline-facts.ts';
+import { Telemetry } from '../telemetry/telemetry.ts';
 import type { PipelineReply, PipelineRequest, PipelineSettings } from './messages.ts';
 import { OpenRun } from './open-run.ts';
+import { PipelineTotals } from './pipeline-totals.ts';
 
 const settings = workerData as PipelineSettings;
 const reply = (message: PipelineReply): void => parentPort?.postMessage(message);
@@ -24,28 +28,55 @@ const receiver = await startReceiver({ host: settings.host, port: settings.port,
   parentPort?.close();
 });
 
-if (receiver) {
-  /** Requests are handled one after the other, in the order they came. */
-  let queue: Promise<void> = Promise.resolve();
-  parentPort?.on('message', (request: PipelineRequest) => {
-    if (request.type === 'records') {
+const totals = new PipelineTotals(settings.runsDir);
+const NOTHING_RECEIVED: PipelineFacts['receiver'] = { requests: 0, spans: 0, rejectedSpans: {}, refusedRequests: {} };
+const telemetry = new Telemetry({
+  settings: settings.telemetry,
+  identity: settings.identity,
+  pipeline: () => totals.facts(receiver?.stats() ?? NOTHING_RECEIVED, run?.facts),
+  log: createLogger('telemetry', settings.logLevel),
+});
+
+/** What is handled at once, whatever is under way. */
+function heed(request: Exclude<PipelineRequest, { type: 'open' | 'settle' | 'stop' }>): void {
+  switch (request.type) {
+    case 'records': {
       sink.spans(request.spans);
       sink.readings(request.readings);
-    } else if (request.type === 'dropped') {
-      sink.dropped(request.drop);
-    } else if (request.type === 'hurry') {
-      run?.hurry();
-    } else {
-      queue = queue.then(() => handle(request)).catch((error: unknown) => reply({ type: 'failed', failure: packFailure(error) }));
+      break;
     }
-  });
-  reply({ type: 'listening', port: receiver.port });
+    case 'dropped': {
+      sink.dropped(request.drop);
+      break;
+    }
+    case 'hurry': {
+      run?.hurry();
+      break;
+    }
+    case 'run': {
+      telemetry.run(request.fact);
+      break;
+    }
+    case 'recall': {
+      telemetry.recall(request.judged);
+      break;
+    }
+    case 'metrics': {
+      const { id } = request;
+      telemetry.metricsText().then(
+        (text) => reply({ type: 'metrics', id, text, failure: undefined }),
+        (error: unknown) => reply({ type: 'metrics', id, text: undefined, failure: packFailure(error) }),
+      );
+      break;
+    }
+  }
 }
 
-async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dropped' | 'hurry' }>): Promise<void> {
+async function handle(request: Extract<PipelineRequest, { type: 'open' | 'settle' | 'stop' }>): Promise<void> {
   switch (request.type) {
     case 'open': {
-      run = new OpenRun(await createRunFile(request.file), request.rungs, request.replay);
+      const writer = await (request.goesOn ? continueRunFile : createRunFile)(request.file);
+      run = new OpenRun({ writer, rungs: request.rungs, replay: request.replay, telemetry });
       reply({ type: 'opened' });
       break;
     }
@@ -56,6 +87,7 @@ async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dro
         const settlement = await settling.settle(request.deadlineMillis, (due, seen) => reply({ type: 'settling', due, seen }));
         reply({ type: 'settled', settlement });
       } finally {
+        totals.add(settling.facts);
         run = undefined;
       }
       break;
@@ -66,10 +98,22 @@ async function handle(request: Exclude<PipelineRequest, { type: 'records' | 'dro
         await run?.settle(0, () => {});
       } finally {
         run = undefined;
+        await telemetry.stop();
         // Whatever could not be written: nobody waits for this thread any longer.
         parentPort?.close();
       }
       break;
     }
   }
+}
+
+if (receiver) {
+  /** Requests are handled one after the other, in the order they came. */
+  let queue: Promise<void> = Promise.resolve();
+  parentPort?.on('message', (request: PipelineRequest) => {
+    if (request.type === 'open' || request.type === 'settle' || request.type === 'stop') {
+      queue = queue.then(() => handle(request)).catch((error: unknown) => reply({ type: 'failed', failure: packFailure(error) }));
+    } else heed(request);
+  });
+  reply({ type: 'listening', port: receiver.port });
 }

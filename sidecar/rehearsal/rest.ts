@@ -4,6 +4,9 @@ import { runInNewContext } from 'node:vm';
 /** A daemon that had nothing to do for so long is at rest, in milliseconds before the time scale; the pauses in which it is weighed are longer. */
 const REST_MILLIS = 100;
 
+/** What a collection finalizes lets go of more, and only the next one takes that: after one alone 77 MB stood in the idle window, after three 68. */
+const COLLECTIONS = 3;
+
 /**
  * Lets go of what nobody holds when the daemon comes to rest. The real daemon's Python does so at once, by counting
  * references; without this the memory of this process would show how long ago it was cleaned up, not what it keeps.
@@ -11,6 +14,7 @@ const REST_MILLIS = 100;
 export class Rest {
   readonly #millis: number;
   readonly #collect: () => void;
+  #collected = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(scaled: (millis: number) => number) {
@@ -26,7 +30,17 @@ export class Rest {
   /** Told of each call that ended, with the calls that still run. */
   callEnds(running: number): void {
     clearTimeout(this.#timer);
-    if (running === 0) this.#timer = setTimeout(this.#collect, this.#millis).unref();
+    if (running > 0) return;
+    this.#collected = 0;
+    this.#await();
+  }
+
+  #await(): void {
+    this.#timer = setTimeout(() => {
+      this.#collect();
+      this.#collected += 1;
+      if (this.#collected < COLLECTIONS) this.#await();
+    }, this.#millis).unref();
   }
 }
 

@@ -20,6 +20,13 @@ export interface ConnectionListener {
   closed(code: number): void;
 }
 
+/** What a connection is made with, where it is not the usual. */
+export interface ConnectionOptions {
+  readonly largestFrameBytes?: number | undefined;
+  /** One that is traced, say. */
+  readonly SocketClass?: typeof WebSocket | undefined;
+}
+
 type Arrival = { readonly data: Buffer; readonly isBinary: boolean; readonly timeUnixNano: bigint };
 
 /** Unparsed frames beyond which a socket is not read any further, so that a flood waits at its sender and not in our memory. */
@@ -40,9 +47,9 @@ export class Connection {
   #closeDelivered = false;
 
   /** Starts to connect; deflate stays off, as it costs 0.4 ms a reply and the daemon would negotiate it. */
-  constructor(url: string, clock: AnchoredClock, largestFrameBytes: number = DEFAULT_LIMITS.largestFrameBytes) {
+  constructor(url: string, clock: AnchoredClock, { largestFrameBytes = DEFAULT_LIMITS.largestFrameBytes, SocketClass = WebSocket }: ConnectionOptions = {}) {
     this.#clock = clock;
-    this.#socket = new WebSocket(url, { perMessageDeflate: false, maxPayload: largestFrameBytes });
+    this.#socket = new SocketClass(url, { perMessageDeflate: false, maxPayload: largestFrameBytes });
     this.#socket.on('message', (data, isBinary) => {
       this.#arrived({ data: data as Buffer, isBinary, timeUnixNano: clock.nowUnixNano() });
     });

@@ -2,7 +2,7 @@ import { CLOSE_CODES, helloFailure } from '../protocol/hello-failure.ts';
 import { SidecarError } from '../errors.ts';
 import type { AnchoredClock } from '../spans/clock.ts';
 import { Connection } from './connection.ts';
-import type { Received } from './connection.ts';
+import type { ConnectionOptions, Received } from './connection.ts';
 
 /** How to reach a daemon. */
 export interface DaemonAddress {
@@ -11,13 +11,12 @@ export interface DaemonAddress {
 }
 
 /** Limits on one opening. */
-export interface OpenOptions extends DaemonAddress {
+export interface OpenOptions extends DaemonAddress, ConnectionOptions {
   readonly clock: AnchoredClock;
   /** For connecting and the hello together. */
   readonly deadlineMillis: number;
   /** Aborting it gives up the opening with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  readonly largestFrameBytes?: number | undefined;
 }
 
 /** Opens a socket and says hello; fails with an error of the catalogue that says which of the two failed, and how. */
@@ -53,9 +52,9 @@ export async function openConnection(options: OpenOptions): Promise<Connection> 
   }
 }
 
-function connect({ url, clock, largestFrameBytes }: OpenOptions): Connection {
+function connect({ url, clock, ...options }: OpenOptions): Connection {
   try {
-    return new Connection(url, clock, largestFrameBytes);
+    return new Connection(url, clock, options);
   } catch (cause) {
     throw new SidecarError('DAEMON_URL_INVALID', { url }, { cause });
   }

@@ -22,6 +22,8 @@ import { DEFAULT_LIMITS } from './replay-limits.ts';
 import type { ReplayLimits } from './replay-limits.ts';
 import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
 import { rootSpan, stepSpan } from './run-spans.ts';
+import { traceConnections } from './traced-connections.ts';
+import type { TracedConnections } from './traced-connections.ts';
 
 /** One replay, wherever it runs. */
 export interface EngineOptions extends DaemonAddress {
@@ -47,6 +49,7 @@ class ReplayEngine {
   readonly #outbox: Outbox;
   readonly #run: RunContext;
   readonly #book: CallBook;
+  readonly #connections: TracedConnections;
   readonly #pool: ConnectionPool;
   readonly #probe: HealthProbe;
   /** Aborted when nothing more is to be opened: by cancelling, and at the end. */
@@ -62,6 +65,7 @@ class ReplayEngine {
     this.#run = runContext(options);
     const { plan, onProgress } = options;
     this.#book = new CallBook({ run: this.#run, planned: plan.calls.length, clock: this.#clock, offset: this.#offset, outbox: this.#outbox, onProgress });
+    this.#connections = traceConnections(this.#run, this.#clock, (span) => this.#outbox.span(span));
     const open = (): Promise<Connection> => this.#open();
     this.#pool = new ConnectionPool({ open, retryMillis: this.#limits.retryMillis, signal: this.#ending.signal });
     this.#probe = new HealthProbe({ open, url: options.url, estimator: this.#offset, deadlineMillis: this.#limits.answerMillis });
@@ -84,6 +88,7 @@ class ReplayEngine {
       signal.removeEventListener('abort', onAbort);
       this.#ending.abort();
       await Promise.all([this.#pool.close(), this.#probe.stop()]);
+      this.#connections.stop();
       this.#outbox.finish();
     }
   }
@@ -143,7 +148,7 @@ class ReplayEngine {
   async #open(): Promise<Connection> {
     const { url, token } = this.#options;
     const { answerMillis, largestFrameBytes } = this.#limits;
-    const connection = await openConnection({ url, token, clock: this.#clock, deadlineMillis: answerMillis, signal: this.#ending.signal, largestFrameBytes });
+    const connection = await openConnection({ url, token, clock: this.#clock, deadlineMillis: answerMillis, signal: this.#ending.signal, largestFrameBytes, SocketClass: this.#connections.WebSocket });
     connection.listener = idleListener(this.#tally);
     return connection;
   }

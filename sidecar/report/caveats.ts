@@ -1,13 +1,12 @@
 import type { RunEvidence } from '../evidence/run-evidence.ts';
-import { gateOf, impossibleIn } from './optional-parts.ts';
 
 /** What a reader must know before believing a number of this run; each a sentence. Empty where nothing weakens it. */
 export function caveatsOf({ verdict, missing }: RunEvidence): readonly string[] {
   const { environment, run, measurement } = verdict;
   const { daemon, provider, rungs, timeScale, fault } = environment;
   const absent = Object.entries(rungs).filter(([, { present }]) => !present).map(([name]) => name);
-  const impossible = impossibleIn(verdict).length;
-  const { selftest } = gateOf(verdict);
+  const impossible = verdict.impossible.length;
+  const { selftest } = verdict.gate;
   const lost = measurement.expected - measurement.observed;
   return [
     daemon.kind === 'rehearsal' && 'This is a rehearsal on the built-in daemon: it shows that the chain works, and says nothing of a real daemon.',

@@ -1,9 +1,9 @@
 import { bounds, limit as limitWords, quantity } from '../claims/quantity.ts';
 import type { RunEvidence } from '../evidence/run-evidence.ts';
 import { markdownCode, markdownText } from '../markup/markdown-text.ts';
+import type { Comparison } from '../verdict/comparison-schema.ts';
 import type { ClaimVerdict } from '../verdict/verdict.ts';
 import { caveatsOf } from './caveats.ts';
-import { baselineOf, gateOf, type ShownBaseline } from './optional-parts.ts';
 import { countLine, OUTCOME_WORDS, outcomeSentence } from './outcome.ts';
 import { recommendationsOf } from './recommendations.ts';
 import { STATE_WORDS } from './style.ts';
@@ -24,7 +24,7 @@ export function markdownReport(evidence: RunEvidence): string {
     ...(others.length === 0 ? [] : [claimTable(others)]),
     ...(holding.length === 0 ? [] : [`<details><summary>${holding.length} validated</summary>\n\n${claimTable(holding)}\n\n</details>`]),
     ...recommendations(evidence),
-    ...comparison(baselineOf(verdict)),
+    ...comparison(verdict.baseline),
     [`run ${markdownCode(run.id)}, scenario ${markdownCode(run.scenario)}${run.quick ? ', quick' : ''}, sidecar ${markdownText(environment.sidecarVersion)}`, ...judgeLine(evidence)].join(' · '),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -61,7 +61,7 @@ function recommendations(evidence: RunEvidence): readonly string[] {
   return [`**What to do, by expected gain**\n\n${items.join('\n')}`];
 }
 
-function comparison(baseline: ShownBaseline | null): readonly string[] {
+function comparison(baseline: Comparison | null): readonly string[] {
   if (baseline === null) return [];
   const { base, comparable, regressions, tolerance } = baseline;
   const share = markdownText(quantity(tolerance, '1', 'share'));
@@ -71,6 +71,6 @@ function comparison(baseline: ShownBaseline | null): readonly string[] {
 
 /** Whether the judge itself was tried, in a few words. */
 function judgeLine({ verdict }: RunEvidence): readonly string[] {
-  const { selftest, calibration } = gateOf(verdict);
+  const { selftest, calibration } = verdict.gate;
   return [`self-test ${selftest === null ? 'not run' : selftest.ok ? 'ok' : '**not ok**'}`, `calibration ${calibration === null ? 'not run' : `of ${calibration.runs} runs${calibration.stale === null ? '' : ', of another judge'}`}`];
 }

@@ -1,18 +1,17 @@
 import { bounds, quantity } from '../claims/quantity.ts';
 import { markup, type Content } from '../markup/markup.ts';
+import type { Change, Comparison } from '../verdict/comparison-schema.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { baselineOf, type ShownBaseline, type ShownChange } from './optional-parts.ts';
 import { claimLink, command, moment, type Section, table } from './page.ts';
 import { plain } from './style.ts';
 
 /** What became slower or faster than the run it is compared with. */
-export function baselineSection(verdict: Verdict): Section {
-  const baseline = baselineOf(verdict);
-  const content: Content = baseline === null ? markup`<p class="note">Not compared with another run. ${command(`exai-sidecar compare BASE ${plain(verdict.run.id)}`)} says of each measure whether it became faster or slower, with bounds.</p>` : comparison(baseline);
+export function baselineSection({ run, baseline }: Verdict): Section {
+  const content: Content = baseline === null ? markup`<p class="note">Not compared with another run. ${command(`exai-sidecar compare BASE ${plain(run.id)}`)} says of each measure whether it became faster or slower, with bounds.</p>` : comparison(baseline);
   return { id: 'baseline', title: 'Regressions against the baseline', content };
 }
 
-function comparison({ base, comparable, differences, tolerance, changes, regressions }: ShownBaseline): Content {
+function comparison({ base, comparable, differences, tolerance, changes, regressions }: Comparison): Content {
   const share = quantity(tolerance, '1', 'share');
   const conclusion = !comparable
     ? markup`<p class="lead">The two runs cannot be compared.</p>`
@@ -32,9 +31,9 @@ function comparison({ base, comparable, differences, tolerance, changes, regress
 }
 
 /** What got worse comes first, what nobody can tell last; claims of one kind keep their order. */
-const gravity = ({ regression, outcome }: ShownChange): number => (regression ? -1 : ['worse', 'better', 'no_difference_shown', 'cannot_tell'].indexOf(outcome));
+const gravity = ({ regression, outcome }: Change): number => (regression ? -1 : ['worse', 'better', 'no_difference_shown', 'cannot_tell'].indexOf(outcome));
 
-const rowOf = (change: ShownChange, tolerance: string): readonly Content[] => [
+const rowOf = (change: Change, tolerance: string): readonly Content[] => [
   claimLink(change.claim),
   changeWords(change, tolerance),
   amount(change.value, change),
@@ -43,19 +42,19 @@ const rowOf = (change: ShownChange, tolerance: string): readonly Content[] => [
   quantity(change.head.value, change.unit, change.statistic),
 ];
 
-function changeWords({ words, regression, outcome, withinTolerance, reason }: ShownChange, tolerance: string): Content {
+function changeWords({ words, regression, outcome, withinTolerance, reason }: Change, tolerance: string): Content {
   if (regression) return markup`<span class="badge fail"><span aria-hidden="true">✗</span> ${plain(words)}: a regression</span>`;
   if (outcome === 'no_difference_shown' && withinTolerance) return `the same within ${tolerance}`;
   return reason === '' ? plain(words) : markup`${plain(words)}<br><small>${plain(reason)}</small>`;
 }
 
 /** A ratio as a multiple, a difference of shares in points. */
-function amount(value: number | null, { kind }: ShownChange): string {
+function amount(value: number | null, { kind }: Change): string {
   if (value === null) return '–';
   return kind === 'ratio' ? quantity(value, '1', 'paired-ratio') : `${value > 0 ? '+' : ''}${points(value)} points`;
 }
 
-function amountBounds({ lower, upper, kind }: ShownChange): string {
+function amountBounds({ lower, upper, kind }: Change): string {
   if (kind === 'ratio') return bounds(lower, upper, '1', 'paired-ratio');
   return lower === null && upper === null ? '–' : `${lower === null ? 'open' : points(lower)}…${upper === null ? 'open' : points(upper)}`;
 }

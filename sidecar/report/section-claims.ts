@@ -3,10 +3,10 @@ import { spokenSample } from '../charts/subject.ts';
 import type { ClaimEvidence, RunEvidence } from '../evidence/run-evidence.ts';
 import { markup, type Content, type Markup } from '../markup/markup.ts';
 import type { Sample } from '../measures/sample.ts';
-import type { ClaimVerdict } from '../verdict/verdict.ts';
+import type { CalibratedClaim } from '../verdict/calibration-result.ts';
+import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
 import { claimPictures } from './claim-pictures.ts';
 import { outcomeSentence } from './outcome.ts';
-import { calibrationOf, isWithinNoise, type ShownCalibration } from './optional-parts.ts';
 import { badge, claimAnchor, facts, hidden, type Section, table } from './page.ts';
 import { byCategory } from './plan.ts';
 import { amount } from './section-gate.ts';
@@ -19,16 +19,21 @@ export function claimsSection(evidence: RunEvidence): Section {
   return { id: 'claims', title: 'The claims, one by one', content: [PICTURE_KEY, content] };
 }
 
+/** What the calibration says of a claim; undefined where it says nothing, or speaks of something else by now. */
+function calibrationOf({ gate: { calibration } }: Verdict, claim: string): CalibratedClaim | undefined {
+  return calibration?.stale === null ? calibration.claims.find(({ id }) => id === claim) : undefined;
+}
+
 /** How to read the pictures, said once. */
 const PICTURE_KEY = markup`<p>How to read the pictures: each point is a sample, a line through it the interval in which it is known to lie. The bar runs from the lower to the upper bound, the mark in it is the value. On the tinted ground the claim holds: it is validated where the whole bar lies there, refuted where none of it does. Of what is counted each square is a sample in the order of the run: filled where it came out well, crossed where not, empty where nobody can tell.</p>`;
 
-function claimCard(claim: ClaimVerdict, evidence: ClaimEvidence | undefined, calibration: ShownCalibration | undefined): Markup {
+function claimCard(claim: ClaimVerdict, evidence: ClaimEvidence | undefined, calibration: CalibratedClaim | undefined): Markup {
   const anchor = claimAnchor(claim.id);
   const { lead, rest } = outcomeSentence(claim);
   const promise = evidence?.claim.title ?? claim.title;
   return markup`<article class="claim ${claim.state}" id="${anchor}" aria-labelledby="${anchor}-title">
 <header><h4 id="${anchor}-title">${plain(promise)}</h4><p class="under"><code>${plain(claim.id)}</code>${evidence !== undefined && markup` · plan ${plain(evidence.claim.plan)}`}${!claim.required && ' · not required'} ${badge(claim.state)}</p></header>
-<p class="outcome"><strong>${lead}</strong> ${plain(rest)}${claim.state === 'fail' && claim.correction !== null && markup`. <span class="why">${plain(claim.reason)}</span>`}${isWithinNoise(claim) && markup` <strong>Within noise:</strong> the limit is so near that another run may come out otherwise.`}</p>
+<p class="outcome"><strong>${lead}</strong> ${plain(rest)}${claim.state === 'fail' && claim.correction !== null && markup`. <span class="why">${plain(claim.reason)}</span>`}${claim.withinNoise === true && markup` <strong>Within noise:</strong> the limit is so near that another run may come out otherwise.`}</p>
 ${picturesOf(claim, evidence)}
 ${facts([
   ['value', claim.value !== null && quantity(claim.value, claim.unit, claim.statistic)],

@@ -1,14 +1,13 @@
 import { quantity } from '../claims/quantity.ts';
 import { markup, type Content, type Markup } from '../markup/markup.ts';
+import type { CalibratedClaim } from '../verdict/calibration-result.ts';
+import type { SelftestGate } from '../verdict/selftest-result.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { gateOf, impossibleIn, type ShownCalibration, type ShownGate, type ShownSelftest } from './optional-parts.ts';
 import { claimLink, command, facts, moment, type Section, table } from './page.ts';
 import { plain } from './style.ts';
 
 /** Whether the gate that says pass and fail can be trusted on this machine. */
-export function gateSection(verdict: Verdict): Section {
-  const { selftest, calibration } = gateOf(verdict);
-  const impossible = impossibleIn(verdict);
+export function gateSection({ gate: { selftest, calibration }, impossible }: Verdict): Section {
   const content: Content = [
     markup`<h3>Self-test: can it go red?</h3>`,
     selftest === null
@@ -23,7 +22,7 @@ export function gateSection(verdict: Verdict): Section {
   return { id: 'gate', title: 'Can this gate be trusted?', content };
 }
 
-function selftestPart(title: string, selftest: ShownSelftest | null): Content {
+function selftestPart(title: string, selftest: SelftestGate | null): Content {
   if (selftest === null) return undefined;
   const { at, target, quick, rows, claims, seenGreen, seenRed, moved, notShown, ok, stale } = selftest;
   const verdict = stale === null ? (ok ? badgeOf('pass', '✓', 'shown') : badgeOf('fail', '✗', 'not shown')) : badgeOf('not_measured', '–', 'of another judge');
@@ -40,7 +39,7 @@ function selftestPart(title: string, selftest: ShownSelftest | null): Content {
 
 const badgeOf = (look: string, sign: string, words: string): Markup => markup`<span class="badge ${look}"><span aria-hidden="true">${sign}</span> ${words}</span>`;
 
-function calibrationPart({ at, target, scenario, runs, claims, says, stale }: NonNullable<ShownGate['calibration']>): Content {
+function calibrationPart({ at, target, scenario, runs, claims, says, stale }: NonNullable<Verdict['gate']['calibration']>): Content {
   return [
     stale !== null && markup`<p class="note">It says nothing of this verdict: ${plain(stale)}.</p>`,
     facts([['made', moment(at)], ['on', plain(target)], ['scenario', plain(scenario)], ['runs', runs]]),
@@ -57,9 +56,9 @@ function calibrationPart({ at, target, scenario, runs, claims, says, stale }: No
 }
 
 /** On a scale of ratios a share of the value, else in the unit of the claim. */
-export const amount = (value: number | null, { scale, unit }: ShownCalibration): string => (scale === 'ratio' ? quantity(value, '1', 'share') : quantity(value, unit, unit === '1' ? 'share' : undefined));
+export const amount = (value: number | null, { scale, unit }: CalibratedClaim): string => (scale === 'ratio' ? quantity(value, '1', 'share') : quantity(value, unit, unit === '1' ? 'share' : undefined));
 
-function rate({ moved, notMoved }: ShownCalibration, which: 'pass' | 'fail'): Content {
+function rate({ moved, notMoved }: CalibratedClaim, which: 'pass' | 'fail'): Content {
   if (moved === null) return markup`<small>${plain(notMoved ?? '–')}</small>`;
   const { count, runs, upper } = moved[which];
   return `${count} of ${runs}, ≤ ${quantity(upper, '1', 'share')}`;

@@ -2,7 +2,6 @@ import type { RunEvidence } from '../evidence/run-evidence.ts';
 import { markup, type Content } from '../markup/markup.ts';
 import type { ClaimVerdict } from '../verdict/verdict.ts';
 import { caveatsOf } from './caveats.ts';
-import { baselineOf } from './optional-parts.ts';
 import { countStates, OUTCOME_WORDS, outcomeSentence, STATE_SIGNS } from './outcome.ts';
 import { claimAnchor, claimLink, type Section } from './page.ts';
 import { byCategory } from './plan.ts';
@@ -11,11 +10,10 @@ import { plain } from './style.ts';
 
 /** What a reader in a hurry must know: how many promises hold, which do not, what is open, and what weakens all of it. */
 export function summarySection(evidence: RunEvidence): Section {
-  const { claims } = evidence.verdict;
+  const { claims, baseline } = evidence.verdict;
   const of = (state: ClaimVerdict['state']): readonly ClaimVerdict[] => claims.filter((claim) => claim.state === state);
   const [first] = recommendationsOf(evidence).improve;
   const caveats = caveatsOf(evidence);
-  const baseline = baselineOf(evidence.verdict);
   const content = [
     markup`<p class="lead">${leadOf(claims)}</p>`,
     claimMap(claims),

@@ -1,6 +1,8 @@
+import type { SelftestGate } from '../verdict/selftest-result.ts';
 import type { Environment, Figure, Verdict } from '../verdict/verdict.ts';
 import { claimHeader, claimRow } from './claim-row.ts';
 import { bounds, quantity } from '../claims/quantity.ts';
+import { reportBaseline } from './comparison-report.ts';
 import { emphasis, plain, stateWord, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -22,7 +24,7 @@ export function reportTarget(environment: Environment, style: ReportStyle): stri
 
 /** What stands below the table: figures, the overall state, what to try. */
 export function reportOutcome(verdict: Verdict, style: ReportStyle): string {
-  return [reportFigures(verdict.figures, style), reportState(verdict, style), reportAdvice(verdict, style)].filter((part) => part !== '').join('\n\n');
+  return [reportFigures(verdict.figures, style), reportImpossible(verdict, style), reportBaseline(verdict.baseline, style), reportState(verdict, style), reportGate(verdict.gate, style), reportAdvice(verdict, style)].filter((part) => part !== '').join('\n\n');
 }
 
 /** The whole verdict as a terminal shows it. */
@@ -36,6 +38,16 @@ export function reportVerdict(verdict: Verdict, style: ReportStyle): string {
     reportOutcome(verdict, style),
     '',
   ].join('\n');
+}
+
+/** More of these are in the JSON. */
+const MOST_IMPOSSIBLE = 5;
+
+function reportImpossible({ impossible }: Verdict, style: ReportStyle): string {
+  if (impossible.length === 0) return '';
+  const lines = impossible.slice(0, MOST_IMPOSSIBLE).map(({ rule, message, traceId }) => wrap(plain(`${rule}: ${message} (trace ${traceId})`), style.width, '  '));
+  const rest = impossible.length - lines.length;
+  return [emphasis('bold', 'What cannot be in the spans', style), ...lines, ...(rest > 0 ? [`  and ${rest} more`] : [])].join('\n');
 }
 
 /** Columns of the figures before the words: value, bounds, number of samples. */
@@ -66,6 +78,7 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
   const lost = measurement.expected - measurement.observed;
   const notes = [
     `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what that leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
+    ...(run.looks === undefined ? [] : [`looked at ${run.looks.levels.length} of at most ${run.looks.most} times${run.looks.ended === null ? '' : `: ${plain(run.looks.ended)}`}`]),
     ...(lost > 0 || measurement.dropped > 0 || measurement.ambiguous > 0
       ? [`${lost} of ${measurement.expected} records owed did not come, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`]
       : []),
@@ -76,6 +89,18 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
     ...notes.map((note) => wrap(note, style.width, '  ')),
   ].join('\n');
 }
+
+/** Whether the judge was seen to go green and red, and how far runs lie apart: nothing where nobody has looked. */
+function reportGate({ selftest, calibration }: Verdict['gate'], style: ReportStyle): string {
+  const lines = [
+    ...(selftest === null ? [] : [selftest.rehearsal, selftest.run].flatMap((summary) => (summary === null ? [] : [selftestLine(summary)]))),
+    ...(calibration === null ? [] : [`Calibration of ${plain(calibration.at)}, ${calibration.runs} runs${calibration.stale === null ? '' : `; out of date: ${plain(calibration.stale)}`}`]),
+  ];
+  return lines.map((text) => wrap(text, style.width)).join('\n');
+}
+
+const selftestLine = ({ at, run, ok, claims, seenGreen, seenRed, moved, stale }: SelftestGate): string =>
+  `Self-test ${run === null ? 'on the rehearsal' : 'on copies of a run'} of ${plain(at)}: ${ok ? 'ok' : 'not ok'}, of ${claims} claims ${seenGreen} seen green, ${seenRed} seen red, ${moved} moved otherwise${stale === null ? '' : `; out of date: ${plain(stale)}`}`;
 
 /** Each piece of advice once, with the claims that it is for. */
 function reportAdvice({ claims }: Verdict, style: ReportStyle): string {

@@ -4,6 +4,7 @@ import { gatherEvidence } from '../evidence/gather-evidence.ts';
 import { bareEvidence, type RunEvidence } from '../evidence/run-evidence.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { openRunFile } from '../store/open-run-file.ts';
+import type { RunReader } from '../store/run-reader.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { runFolders, RunFolder } from './run-folder.ts';
@@ -42,10 +43,13 @@ const GONE = new Set<SidecarError['code']>(['STORE_MISSING', 'DOCUMENT_UNREADABL
 
 async function gather(folder: RunFolder, verdict: Verdict): Promise<RunEvidence> {
   const claims = await loadClaims(folder.claimsFile, MEASURES);
-  const reader = await openRunFile(folder.spansFile);
+  const { looks: recorded } = await folder.read();
+  const readers: RunReader[] = [await openRunFile(folder.spansFile)];
   try {
-    return await gatherEvidence({ reader, claims, verdict });
+    for (const { calls, unixNano } of recorded?.taken ?? []) readers.push(await openRunFile(folder.spansFile, { calls, unixNano: BigInt(unixNano) }));
+    const [reader, ...looks] = readers as [RunReader, ...RunReader[]];
+    return await gatherEvidence({ reader, looks, claims, verdict });
   } finally {
-    reader.close();
+    for (const reader of readers) reader.close();
   }
 }

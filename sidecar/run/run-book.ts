@@ -2,17 +2,22 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from '../errors.ts';
 import type { RunEvidence } from '../evidence/run-evidence.ts';
+import { claimHistory } from '../history/claim-history.ts';
+import type { ClaimHistory } from '../history/history-schema.ts';
 import type { Logger } from '../log.ts';
+import type { RunExtract } from '../comparison/run-extract.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { Span } from '../spans/span.ts';
+import { removeLeftovers } from '../store/create-run-file.ts';
 import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { EventLog } from './event-log.ts';
 import { storedEvidence } from './gather-folder.ts';
+import type { KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
-import { performRun, summaryOf } from './perform-run.ts';
+import { performRun, type RunInputs, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import { thinOut } from './retention.ts';
 import { newRunId, RunFolder, runFolders } from './run-folder.ts';
@@ -33,10 +38,17 @@ export interface RunBookOptions {
   readonly filesDirInDaemon: string;
   /** Reads a scenario by name, with the claims it is judged by; throws what is wrong with either. */
   readonly scenario: (name: string) => Promise<ReadyScenario>;
+  /** Reads the run that a new one is held against, before that one begins; throws where it cannot be. */
+  readonly baseline: (reference: string) => Promise<RunExtract>;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
+  /** What is known of the judge itself: each run keeps a copy. */
+  readonly knownOfTheJudge?: KnownOfTheJudge | undefined;
   readonly log: Logger;
 }
+
+/** A run a day for seven weeks, or one an hour for two days. */
+const MOST_RECALLED = 50;
 
 interface CurrentRun {
   readonly summary: RunSummary;
@@ -65,7 +77,7 @@ export class RunBook implements Runs {
       if (record?.state !== 'running') continue;
       await folder.write({ ...record, state: 'incomplete', failure: 'the sidecar was ended during the run' });
       recovered.push(folder.id);
-      await this.#removeFiles(folder);
+      await Promise.all([this.#removeFiles(folder), removeLeftovers(folder.spansFile)]);
       if (!record.environment) continue;
       try {
         await judgeFolder(folder, () => {});
@@ -82,6 +94,17 @@ export class RunBook implements Runs {
     return summaries.filter((summary) => summary !== undefined);
   }
 
+  /** Brings back to metrics what the latest runs came to, as far back as a row of equal verdicts is worth telling. */
+  async recall(): Promise<void> {
+    const verdicts: Verdict[] = [];
+    for (const folder of (await runFolders(this.#options.runsDir)).slice(0, MOST_RECALLED)) {
+      // One that cannot be read is the business of whoever asks for it.
+      const verdict = await readVerdict(folder.verdictFile).catch(() => undefined);
+      if (verdict) verdicts.push(verdict);
+    }
+    this.#options.pipeline.recall(verdicts);
+  }
+
   get(id: string): Promise<RunSummary> {
     return this.#summary(this.#folder(id));
   }
@@ -94,9 +117,14 @@ export class RunBook implements Runs {
     return storedEvidence(this.#options.runsDir, id);
   }
 
+  async history(claim: string, limit: number): Promise<ClaimHistory | undefined> {
+    return claimHistory(await storedVerdicts(this.#options.runsDir, limit), claim);
+  }
+
   async start(request: RunRequest): Promise<RunSummary> {
     this.#refuseWhereUnderWay();
     const ready = await this.#options.scenario(request.scenario);
+    const baseline = request.baseline === undefined ? undefined : await this.#options.baseline(request.baseline);
     this.#refuseWhereUnderWay();
     const folder = this.#folder(newRunId());
     const events = new EventLog();
@@ -110,7 +138,8 @@ export class RunBook implements Runs {
       state: 'running',
       verdict: undefined,
     };
-    this.#current = { summary, events, stop, ended: this.#perform(folder, ready, request.quick, events, stop.signal) };
+    this.#options.pipeline.run({ type: 'started' });
+    this.#current = { summary, events, stop, ended: this.#perform(folder, { ...ready, quick: request.quick, budgetSeconds: request.budgetSeconds, baseline }, events, stop.signal) };
     return summary;
   }
 
@@ -148,11 +177,13 @@ export class RunBook implements Runs {
     if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
   }
 
-  async #perform(folder: RunFolder, ready: ReadyScenario, quick: boolean, events: EventLog, signal: AbortSignal): Promise<void> {
-    const { openTarget, pipeline, filesDir, filesDirInDaemon, log } = this.#options;
+  async #perform(folder: RunFolder, asked: ReadyScenario & Pick<RunInputs, 'quick' | 'budgetSeconds' | 'baseline'>, events: EventLog, signal: AbortSignal): Promise<void> {
+    const { openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, log } = this.#options;
     try {
-      await performRun({ ...ready, folder, quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
+      const judged = await performRun({ ...asked, folder, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
+      pipeline.run({ type: 'judged', judged });
     } catch (error) {
+      pipeline.run({ type: 'failed', scenario: asked.scenario.name });
       log.debug({ run: folder.id, error }, 'the run could not be judged');
       events.append(failureOf(error, this.#options.runsDir));
     } finally {
@@ -198,6 +229,17 @@ export async function storedVerdict(runsDir: string, id: string | undefined): Pr
     if (verdict) return verdict;
   }
   return undefined;
+}
+
+/** The newest verdicts of a data folder, `limit` of them at most, newest first; those that cannot be read are passed over. */
+export async function storedVerdicts(runsDir: string, limit: number): Promise<readonly Verdict[]> {
+  const verdicts: Verdict[] = [];
+  for (const folder of await runFolders(runsDir)) {
+    if (verdicts.length === limit) break;
+    const verdict = await readVerdict(folder.verdictFile).catch(() => undefined);
+    if (verdict !== undefined) verdicts.push(verdict);
+  }
+  return verdicts;
 }
 
 /** What a disk answers that takes nothing more. */

@@ -1,29 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { SidecarError } from '../errors.ts';
-import type { Environment, Verdict } from '../verdict/verdict.ts';
-import type { RunState } from './run-event.ts';
+import { recordProblem, type RunRecord } from './run-record.ts';
 
-/** What a run folder says of itself, `run.json`: everything that judging needs besides spans and claims. */
-export interface RunRecord {
-  readonly id: string;
-  readonly scenario: string;
-  readonly quick: boolean;
-  /** RFC 3339. */
-  readonly startedAt: string;
-  readonly endedAt: string | undefined;
-  readonly state: RunState;
-  /** Undefined until the target was there. */
-  readonly environment: Environment | undefined;
-  /** What kept the run from being judged. */
-  readonly failure: string | undefined;
-  readonly plannedCalls: number;
-  readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string }[];
-  readonly measurement: Verdict['measurement'];
-}
+export type { RunLooks, RunRecord, TakenLook } from './run-record.ts';
 
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
+/** What a writer leaves beside the files while it is at work, or where it was killed. */
+const PASSING = /\.new$|^writer\.lock(\.|$)/;
+
+/** True for what `newRunId` makes. */
+export const isRunId = (text: string): boolean => RUN_ID.test(text);
 
 /** A new run id: sorts by time, and no two are equal. */
 export function newRunId(now = new Date()): string {
@@ -54,6 +42,20 @@ export class RunFolder {
     return join(this.path, 'claims.yaml');
   }
 
+  /** Copies of what was known of the judge itself when the run was judged. */
+  get selftestFile(): string {
+    return join(this.path, 'selftest.json');
+  }
+
+  get calibrationFile(): string {
+    return join(this.path, 'calibration.json');
+  }
+
+  /** What a comparison needs of the run that this one is held against; there only where one was named. */
+  get baselineFile(): string {
+    return join(this.path, 'baseline.json');
+  }
+
   /** Where the copy of a scenario file lies; one that extends another keeps its name, so that it still finds it. */
   scenarioFile(file: string): string {
     return join(this.path, 'scenario', basename(file));
@@ -70,13 +72,30 @@ export class RunFolder {
     await rename(`${file}.new`, file);
   }
 
+  /**
+   * The files that judging rests on and its verdict: names within the folder, `/` between parts, in the order of their
+   * bytes. Throws `BUNDLE_UNPACKABLE` for anything that is no plain file.
+   */
+  async evidence(): Promise<readonly string[]> {
+    const entries = await readdir(this.path, { recursive: true, withFileTypes: true });
+    const names: string[] = [];
+    for (const entry of entries) {
+      const name = relative(this.path, join(entry.parentPath, entry.name)).replaceAll('\\', '/');
+      if (entry.isDirectory() || PASSING.test(entry.name)) continue;
+      if (!entry.isFile()) throw new SidecarError('BUNDLE_UNPACKABLE', { run: this.id, reason: `${name} is no plain file` });
+      names.push(name);
+    }
+    return names.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  }
+
   /** `run.json`; throws `RUN_UNKNOWN` where there is none, `STORE_UNREADABLE` where it is damaged. */
   async read(): Promise<RunRecord> {
     const file = join(this.path, 'run.json');
     try {
-      const record = JSON.parse(await readFile(file, 'utf8')) as RunRecord | null;
-      if (record?.id !== this.id) throw new Error('it does not describe this run');
-      return record;
+      const record: unknown = JSON.parse(await readFile(file, 'utf8'));
+      const problem = recordProblem(record, this.id);
+      if (problem !== undefined) throw new Error(problem);
+      return record as RunRecord;
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new SidecarError('RUN_UNKNOWN', { id: this.id }, { cause });
       throw new SidecarError('STORE_UNREADABLE', { file, reason: (cause as Error).message }, { cause });

@@ -32,6 +32,12 @@ export class Composer {
     this.#note = note;
   }
 
+  /** Begins the run anew: lists of prompts are full again, and what comes again is what this pass sends first. */
+  nextPass(): void {
+    this.#taken.clear();
+    this.#run.clear();
+  }
+
   addStep(step: Step, iteration: number): void {
     if (this.#full) return;
     this.#iteration = new Map();

@@ -25,12 +25,12 @@ export const folderOf = (filesDir: string, filesDirInDaemon: string, runId: stri
   daemonPath: filesDirInDaemon.includes('\\') ? `${filesDirInDaemon}\\${runId}` : posix.join(filesDirInDaemon, runId),
 });
 
-/** Writes the contents that a run sends, readable by a daemon of another user; contents differ by seed and number. */
-export async function writeFiles(contents: Iterable<ContentSlot>, folder: FilesFolder, seed: string): Promise<ReadonlyMap<ContentSlot, WrittenFile>> {
+/** Writes the contents that a run sends, readable by a daemon of another user; contents differ by seed and number, names by what they begin with. */
+export async function writeFiles(contents: Iterable<ContentSlot>, folder: FilesFolder, seed: string, begin: string): Promise<ReadonlyMap<ContentSlot, WrittenFile>> {
   const written = new Map<ContentSlot, WrittenFile>();
   for (const content of contents) {
     if (written.size === 0) await mkdir(folder.path, { recursive: true, mode: 0o755 });
-    const name = `file-${String(content.number + 1).padStart(4, '0')}.txt`;
+    const name = `${begin}-${String(content.number + 1).padStart(4, '0')}.txt`;
     const text = generateText(`${seed} file ${content.number}`, content.bytes);
     const path = join(folder.path, name);
     await writeFile(path, text, { mode: 0o644 });

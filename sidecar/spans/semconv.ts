@@ -44,6 +44,11 @@ export const ATTR_REQUEST_ID = attribute('jsonrpc.request.id', 'string', 'the re
 export const ATTR_PROTOCOL = attribute('network.protocol.name', 'string', 'websocket');
 export const ATTR_SERVER_ADDRESS = attribute('server.address', 'string', 'host of the daemon or provider');
 export const ATTR_SERVER_PORT = attribute('server.port', 'number', 'port of the daemon or provider', '{port}');
+export const ATTR_TRANSPORT = attribute('network.transport', 'string', 'tcp or unix');
+export const ATTR_PEER_ADDRESS = attribute('network.peer.address', 'string', 'address of the other end of a connection');
+export const ATTR_PEER_PORT = attribute('network.peer.port', 'number', 'port of the other end of a connection', '{port}');
+export const ATTR_URL_FULL = attribute('url.full', 'string', 'address that a connection was made to, without user, password and query values');
+export const ATTR_CLOSE_CODE = attribute('websocket.close.code', 'number', 'code of the close frame that arrived; 1006 where none came', '{code}');
 export const ATTR_ERROR_TYPE = attribute('error.type', 'string', 'the error code of the reply, or why there is none');
 export const ATTR_OUTCOME = attribute('exai.outcome', 'string', 'how a call ended: ok, tool_error, over_capacity, duplicate, timeout, zombie, result_cache, disconnected, cancelled');
 export const ATTR_SEND_LATENESS = attribute('exai.send.lateness', 'number', 'actual less intended moment of sending', 's');
@@ -100,6 +105,8 @@ export const SPAN_NAMES = {
   filesPost: 'POST /files',
   filesContent: 'GET /files/{id}/content',
   stall: 'event_loop.stall',
+  connect: 'websocket connect',
+  close: 'websocket close',
 } as const;
 
 /** The names of events inside spans: attempts that failed, and the turn to other models. */
@@ -110,15 +117,119 @@ export const SERVICES = { sidecar: 'exai-sidecar', daemon: 'exai-daemon' } as co
 
 /** What a reading's name means. */
 export interface ReadingMeaning {
+  /** A gauge throughout, though the conventions have up-down counters: a sum would be told on when nothing is read any more. */
+  readonly kind: 'gauge';
   readonly unit: string;
   readonly meaning: string;
 }
 
 /** All readings of the daemon's process by name. */
 export const READINGS = {
-  'process.memory.usage': { unit: 'By', meaning: 'resident memory of the process and its children' },
-  'exai.process.memory.peak': { unit: 'By', meaning: "the kernel's high-water mark of resident memory of one process since the stage before began; read when the next begins" },
-  'process.cpu.utilization': { unit: '1', meaning: 'CPU time used since the last reading, over wall time' },
-  'process.thread.count': { unit: '{thread}', meaning: 'threads of the process and its children' },
-  'process.unix.file_descriptor.count': { unit: '{file_descriptor}', meaning: 'open descriptors' },
+  'process.memory.usage': { kind: 'gauge', unit: 'By', meaning: 'resident memory of the process and its children' },
+  'exai.process.memory.peak': { kind: 'gauge', unit: 'By', meaning: "the kernel's high-water mark of resident memory of one process since the stage before began; read when the next begins" },
+  'process.cpu.utilization': { kind: 'gauge', unit: '1', meaning: 'CPU time used since the last reading, over wall time' },
+  'process.thread.count': { kind: 'gauge', unit: '{thread}', meaning: 'threads of the process and its children' },
+  'process.unix.file_descriptor.count': { kind: 'gauge', unit: '{file_descriptor}', meaning: 'open descriptors' },
 } as const satisfies Record<string, ReadingMeaning>;
+
+/** What a metric is, for instruments, dashboards and alerts. */
+export interface MetricMeaning {
+  readonly name: string;
+  readonly kind: 'gauge' | 'counter' | 'updowncounter' | 'histogram';
+  /** UCUM; empty where it has none, or where `exai.claim.unit` says. */
+  readonly unit: string;
+  readonly meaning: string;
+  /** Names of `METRIC_ATTRIBUTES` that its points carry, besides those of its group. */
+  readonly attributes: readonly string[];
+}
+
+/** Attributes of metrics: each of few values, so that series stay bounded; only the two of information hold free text or ids. */
+export const METRIC_ATTRIBUTES = {
+  scenario: 'exai.scenario.name',
+  target: 'exai.target',
+  quick: 'exai.run.quick',
+  claim: 'exai.claim.id',
+  state: 'exai.verdict.state',
+  claimUnit: 'exai.claim.unit',
+  comparison: 'exai.claim.comparison',
+  title: 'exai.claim.title',
+  reasonCode: 'exai.claim.reason_code',
+  advice: 'exai.claim.advice',
+  run: 'exai.run.id',
+  daemonVersion: 'exai.daemon.version',
+  provider: 'exai.provider.kind',
+  profile: 'exai.provider.profile',
+  fault: 'exai.fault',
+  result: 'exai.run.result',
+  tool: 'gen_ai.tool.name',
+  outcome: 'exai.outcome',
+  source: 'exai.source',
+  dropReason: 'exai.drop.reason',
+  errorType: 'error.type',
+  table: 'exai.store.table',
+  cpuMode: 'cpu.mode',
+  service: 'service.name',
+} as const;
+
+const { claim, state, claimUnit, tool, outcome, scenario, errorType } = METRIC_ATTRIBUTES;
+
+/** What every series of a claim or a verdict carries: a verdict is compared with those of the same scenario, target and length alone. */
+export const VERDICT_GROUP = [scenario, METRIC_ATTRIBUTES.target, METRIC_ATTRIBUTES.quick] as const;
+
+/**
+ * Every metric of ours. Claims and verdicts are those of the latest judged run of each group; after a restart, of the
+ * latest stored one. Names without `exai.` are those of the semantic conventions.
+ */
+export const METRICS = {
+  // Claims
+  claimState: { name: 'exai.claim.state', kind: 'gauge', unit: '', meaning: '1 for the state that the claim has, 0 for the three others', attributes: [claim, state] },
+  claimStreak: { name: 'exai.claim.streak', kind: 'gauge', unit: '{verdict}', meaning: 'verdicts in a row that gave the claim the state that it has', attributes: [claim] },
+  claimSince: { name: 'exai.claim.since', kind: 'gauge', unit: 's', meaning: 'end of the first run of that row, in seconds since 1970', attributes: [claim] },
+  claimValue: { name: 'exai.claim.value', kind: 'gauge', unit: '', meaning: 'value of the statistic, in the unit of the claim', attributes: [claim, claimUnit] },
+  claimLower: { name: 'exai.claim.lower', kind: 'gauge', unit: '', meaning: 'lower confidence bound of the value; absent where it is open', attributes: [claim, claimUnit] },
+  claimUpper: { name: 'exai.claim.upper', kind: 'gauge', unit: '', meaning: 'upper confidence bound of the value; absent where it is open', attributes: [claim, claimUnit] },
+  claimLimit: { name: 'exai.claim.limit', kind: 'gauge', unit: '', meaning: 'limit that the value is held against', attributes: [claim, claimUnit] },
+  claimSamples: { name: 'exai.claim.samples', kind: 'gauge', unit: '{sample}', meaning: 'samples that the value was made from', attributes: [claim] },
+  claimSamplesNeeded: { name: 'exai.claim.samples_needed', kind: 'gauge', unit: '{sample}', meaning: 'about how many would decide, where these do not', attributes: [claim] },
+  claimRequired: { name: 'exai.claim.required', kind: 'gauge', unit: '', meaning: '1 where the verdict as a whole needs the claim, else 0', attributes: [claim] },
+  claimLastPassValue: { name: 'exai.claim.last_pass.value', kind: 'gauge', unit: '', meaning: 'value in the latest run in which the claim passed', attributes: [claim, claimUnit] },
+  claimLastPassTime: { name: 'exai.claim.last_pass.time', kind: 'gauge', unit: 's', meaning: 'end of that run, in seconds since 1970', attributes: [claim] },
+  claimInfo: { name: 'exai.claim.info', kind: 'gauge', unit: '', meaning: '1; what is to be said of the claim: the sentence that is true of it, comparison and unit, reason and advice', attributes: [claim, claimUnit, METRIC_ATTRIBUTES.comparison, METRIC_ATTRIBUTES.title, METRIC_ATTRIBUTES.reasonCode, METRIC_ATTRIBUTES.advice] },
+
+  // Verdicts and runs
+  verdictState: { name: 'exai.verdict.state', kind: 'gauge', unit: '', meaning: '1 for the state of the verdict, 0 for the three others', attributes: [state] },
+  verdictStreak: { name: 'exai.verdict.streak', kind: 'gauge', unit: '{verdict}', meaning: 'verdicts in a row of that state', attributes: [] },
+  verdictSince: { name: 'exai.verdict.since', kind: 'gauge', unit: 's', meaning: 'end of the first run of that row, in seconds since 1970', attributes: [] },
+  verdictTime: { name: 'exai.verdict.time', kind: 'gauge', unit: 's', meaning: 'end of the judged run, in seconds since 1970', attributes: [] },
+  verdictClaims: { name: 'exai.verdict.claims', kind: 'gauge', unit: '{claim}', meaning: 'claims of the verdict by state', attributes: [state] },
+  runInfo: { name: 'exai.run.info', kind: 'gauge', unit: '', meaning: '1; the judged run: the only metric that holds its id', attributes: [METRIC_ATTRIBUTES.run, METRIC_ATTRIBUTES.daemonVersion, METRIC_ATTRIBUTES.provider, METRIC_ATTRIBUTES.profile, METRIC_ATTRIBUTES.fault] },
+  runs: { name: 'exai.runs', kind: 'counter', unit: '{run}', meaning: 'runs ended since the start of the sidecar, by the state of their verdict, or failed where there is none', attributes: [scenario, METRIC_ATTRIBUTES.result] },
+  runActive: { name: 'exai.run.active', kind: 'gauge', unit: '{run}', meaning: '1 while a run is under way', attributes: [] },
+
+  // Replay
+  calls: { name: 'exai.calls', kind: 'counter', unit: '{call}', meaning: 'calls replayed, by tool and outcome', attributes: [scenario, tool, outcome] },
+  sendLateness: { name: 'exai.send.lateness', kind: 'histogram', unit: 's', meaning: 'actual less intended moment of sending: how late the generator was', attributes: [scenario] },
+  queueDuration: { name: 'exai.queue.duration', kind: 'histogram', unit: 's', meaning: "send of a call to the daemon's own start stamp", attributes: [scenario, tool] },
+
+  // Pipeline
+  receiverRequests: { name: 'exai.receiver.requests', kind: 'counter', unit: '{request}', meaning: 'export requests received; error.type says why one was refused', attributes: [errorType] },
+  receiverSpans: { name: 'exai.receiver.spans', kind: 'counter', unit: '{span}', meaning: 'spans received; error.type says why one was not taken', attributes: [errorType] },
+  correlationWaiting: { name: 'exai.correlation.waiting', kind: 'gauge', unit: '{span}', meaning: 'spans whose call is not known yet', attributes: [] },
+  correlationHeld: { name: 'exai.correlation.held', kind: 'gauge', unit: '{span}', meaning: 'spans held back until their call is complete', attributes: [] },
+  correlationAmbiguous: { name: 'exai.correlation.ambiguous', kind: 'counter', unit: '{span}', meaning: 'spans that no one open call could own', attributes: [] },
+  ledgerDue: { name: 'exai.ledger.due', kind: 'gauge', unit: '{record}', meaning: 'records that the calls of the run under way, or of the last one, owe', attributes: [] },
+  ledgerSeen: { name: 'exai.ledger.seen', kind: 'gauge', unit: '{record}', meaning: 'of these, how many came', attributes: [] },
+  storeRecords: { name: 'exai.store.records', kind: 'counter', unit: '{record}', meaning: 'rows written, by table', attributes: [METRIC_ATTRIBUTES.table] },
+  storeDuplicates: { name: 'exai.store.duplicates', kind: 'counter', unit: '{span}', meaning: 'spans that came twice and were stored once', attributes: [] },
+  storeSize: { name: 'exai.store.size', kind: 'gauge', unit: 'By', meaning: 'size of all runs that are kept', attributes: [] },
+  drops: { name: 'exai.drops', kind: 'counter', unit: '{record}', meaning: 'records lost before they were stored, by vantage point and reason: dependent claims are not measured', attributes: [METRIC_ATTRIBUTES.source, METRIC_ATTRIBUTES.dropReason] },
+  exportQueue: { name: 'otel.sdk.processor.span.queue.size', kind: 'updowncounter', unit: '{span}', meaning: 'spans that wait for the collector', attributes: [] },
+  exportCapacity: { name: 'otel.sdk.processor.span.queue.capacity', kind: 'updowncounter', unit: '{span}', meaning: 'spans that may wait for the collector', attributes: [] },
+  exportProcessed: { name: 'otel.sdk.processor.span.processed', kind: 'counter', unit: '{span}', meaning: 'spans done with on their way to the collector; error.type says why one did not reach it', attributes: [errorType] },
+  exportRetries: { name: 'exai.export.retries', kind: 'counter', unit: '{attempt}', meaning: 'batches offered to the collector again', attributes: [] },
+
+  // The sidecar's own process
+  processMemory: { name: 'process.memory.usage', kind: 'updowncounter', unit: 'By', meaning: 'resident memory of the process', attributes: [] },
+  processCpu: { name: 'process.cpu.time', kind: 'counter', unit: 's', meaning: 'processor time used', attributes: [METRIC_ATTRIBUTES.cpuMode] },
+  processUptime: { name: 'process.uptime', kind: 'gauge', unit: 's', meaning: 'time since the process was started', attributes: [] },
+} as const satisfies Readonly<Record<string, MetricMeaning>>;

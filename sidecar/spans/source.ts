@@ -14,6 +14,7 @@ export interface RungState {
 export interface Source {
   readonly rung: Rung;
   inspect(): Promise<RungState>;
+  /** Watches from now on; once more after it was stopped, for a run that goes on. */
   start(sink: SpanSink): Promise<void>;
   /** Told when a stage of the replay begins; for sources that keep something for each stage. Never throws. */
   stageBegins?(): void;

@@ -1,6 +1,7 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { SidecarError } from '../errors.ts';
 import { callFileRow, callRow, ledgerRow } from './plan-rows.ts';
+import type { Span } from '../spans/span.ts';
 import type { RunWriter } from './run-writer.ts';
 import { createSpanIdSet } from './span-id-set.ts';
 import { spanRow } from './span-rows.ts';
@@ -10,15 +11,18 @@ import { createTableVectors, type Row } from './vectors.ts';
 interface Recording {
   readonly file: string;
   readonly connection: DuckDBConnection;
+  /** Of the spans that it holds already. */
+  readonly spanIds: readonly string[];
   readonly flushIntervalMillis: number;
   readonly release: () => void;
 }
 
 /** Writes a run as it happens. After a failed write nothing more is taken: it is counted as lost, and `flush` and `close` say why. */
-export async function recordRun({ file, connection, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
+export async function recordRun({ file, connection, spanIds, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
   const spans = await createTableVectors(connection, 'spans');
   const readings = await createTableVectors(connection, 'readings');
   const seen = createSpanIdSet();
+  for (const id of spanIds) seen.add(id);
   const counts = { spans: 0, duplicates: 0, readings: 0, lost: 0 };
   let failure: SidecarError | undefined;
   let closed: Promise<void> | undefined;
@@ -48,10 +52,10 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
     if (failure !== undefined) throw failure;
   };
 
-  /** Replaces what a small table holds. */
-  const writeTable = async (name: string, rows: readonly Row[]): Promise<void> => {
+  /** Replaces what a small table holds of some calls. */
+  const writeTable = async (name: string, callIds: readonly string[], rows: readonly Row[]): Promise<void> => {
     try {
-      await connection.run(`DELETE FROM ${name}`);
+      await connection.run(`DELETE FROM ${name} WHERE list_contains($calls, call_id)`, { calls: listValue([...callIds]) }, { calls: LIST(VARCHAR) });
       const table = await createTableVectors(connection, name);
       for (const row of rows) table.push(row);
       table.flush();
@@ -80,10 +84,12 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
 
   return {
     calls: async (planned) => {
-      await writeTable('calls', planned.map(callRow));
-      await writeTable('call_files', planned.flatMap((call) => call.files.map((plannedFile, ordinal) => callFileRow(call.callId, plannedFile, ordinal))));
+      const callIds = planned.map(({ callId }) => callId);
+      await writeTable('calls', callIds, planned.map(callRow));
+      await writeTable('call_files', callIds, planned.flatMap((call) => call.files.map((plannedFile, ordinal) => callFileRow(call.callId, plannedFile, ordinal))));
     },
     spans: (batch) => {
+      const taken: Span[] = [];
       counts.lost += forEach(batch, (span) => {
         if (!seen.add(span.spanId)) {
           counts.duplicates += 1;
@@ -91,7 +97,9 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
         }
         spans.push(spanRow(span));
         counts.spans += 1;
+        taken.push(span);
       });
+      return taken;
     },
     readings: (batch) => {
       counts.lost += forEach(batch, ({ timeUnixNano, pid, name, value }) => {
@@ -99,7 +107,7 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
         counts.readings += 1;
       });
     },
-    ledger: (entries) => writeTable('ledger', entries.map(ledgerRow)),
+    ledger: (entries) => writeTable('ledger', entries.map(({ callId }) => callId), entries.map(ledgerRow)),
     counts: () => ({ ...counts }),
     flush: () => Promise.resolve().then(flushOrThrow),
     close: () => {

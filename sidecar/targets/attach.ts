@@ -18,13 +18,16 @@ export function attach(options: TargetOptions, { url, ...files }: AttachedFiles 
     const { rehearsal } = await greetDaemon({ url, token: options.daemonToken, deadlineMillis: GREETING_MILLIS, signal });
     const { sources, rungs, pid, version } = await watchAttached(options.log, url, files);
     const settings = new Map<string, string>();
+    const heard = await hello;
+    // A rehearsal that is served alone has a gateway of its own, whose spans go where its hello went.
+    const ownSpans = rehearsal !== undefined && heard !== undefined ? { probe: "the rehearsal's own spans, in the probe's shape", gateway: 'in front of the emulated providers of the rehearsal' } : { probe: probeRung(heard) };
     return {
       url,
       token: options.daemonToken,
       heartbeatSeconds: heartbeatOf(settings),
       timeScale: 1,
       settings,
-      rungs: rungsPresent({ ...rungs, probe: probeRung(await hello) }),
+      rungs: rungsPresent({ ...rungs, ...ownSpans }),
       sources,
       environment: {
         target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,

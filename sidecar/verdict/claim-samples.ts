@@ -5,6 +5,14 @@ import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
 import type { RunReader } from '../store/run-reader.ts';
 
+/** The samples of one selection of a claim, as its measure takes them from the run. */
+export function samplesOf(claim: Claim, selection: Selection, reader: RunReader, context: Omit<MeasureContext, 'parameters'>): Promise<SampleSet> | SampleSet {
+  const measure = MEASURES.get(claim.measure);
+  // A claims file is checked against the registry when it is read; a verdict from older claims may still name what is gone.
+  if (measure === undefined) return { measure: claim.measure, unit: claim.unit, samples: [], contradictions: [], missing: `there is no measure ${claim.measure}` };
+  return measure.samples(reader, selection, { ...context, parameters: claim.parameters });
+}
+
 /** All that a run shows of what one claim speaks of. */
 export interface ClaimSamples {
   readonly samples: SampleSet;
@@ -14,11 +22,8 @@ export interface ClaimSamples {
 
 /** Takes the samples of a claim from a settled run. */
 export async function claimSamples(claim: Claim, reader: RunReader, context: Omit<MeasureContext, 'parameters'>): Promise<ClaimSamples> {
-  const take = async (selection: Selection): Promise<SampleSet> => {
-    const measure = MEASURES.get(claim.measure);
-    // A claims file is checked against the registry when it is read; a verdict from older claims may still name what is gone.
-    if (measure === undefined) return { measure: claim.measure, unit: claim.unit, samples: [], contradictions: [], missing: `there is no measure ${claim.measure}` };
-    return measure.samples(reader, selection, { ...context, parameters: claim.parameters });
+  return {
+    samples: await samplesOf(claim, claim.select, reader, context),
+    against: claim.against === undefined ? undefined : await samplesOf(claim, claim.against, reader, context),
   };
-  return { samples: await take(claim.select), against: claim.against === undefined ? undefined : await take(claim.against) };
 }

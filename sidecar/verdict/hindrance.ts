@@ -1,5 +1,6 @@
 import type { Claim } from '../claims/claim.ts';
 import type { Judgement, ReasonCode } from '../claims/judgement.ts';
+import type { Impossibility } from '../lint/rule.ts';
 import type { CallRow } from '../measures/planned-calls.ts';
 import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
@@ -38,6 +39,18 @@ export function unfinished(run: Verdict['run'], calls: readonly CallRow[]): Hind
 export function unreached(run: Verdict['run'], { reasonCode }: Judgement): Hindrance | undefined {
   if (run.complete || reasonCode !== 'not_planned') return undefined;
   return { reasonCode: 'incomplete_run', reason: 'the run did not come to its end, and not as far as this' };
+}
+
+/** A sample from a trace whose structure cannot be, seen by one of the recorders that made it so, proves nothing. */
+export function restsOnImpossible(impossible: readonly Impossibility[], sets: readonly SampleSet[]): Hindrance | undefined {
+  if (impossible.length === 0) return undefined;
+  const seen = new Map<string, Set<string>>();
+  for (const { traceId, sources } of sets.flatMap(({ samples }) => samples)) seen.set(traceId, new Set([...(seen.get(traceId) ?? []), ...sources]));
+  const touching = impossible.filter(({ traceId, sources }) => sources.some((source) => seen.get(traceId)?.has(source) === true));
+  const [first] = touching;
+  if (first === undefined) return undefined;
+  const traces = new Set(touching.map(({ traceId }) => traceId)).size;
+  return { reasonCode: 'impossible', reason: `${traces} of its traces ${traces === 1 ? 'holds' : 'hold'} what cannot be (${first.rule}): ${first.message}` };
 }
 
 /** What was dropped may have been owed to nobody and still be missing: only what the client saw itself is safe from it. */

@@ -1,10 +1,12 @@
 import { Type, type Static } from 'typebox';
+import { CalibrationGateSchema } from './calibration-result.ts';
+import { ComparisonSchema } from './comparison-schema.ts';
+import { Nullable, StateSchema } from './nullable.ts';
+import { SelftestGateSchema } from './selftest-result.ts';
 
 /** Version of the verdict's shape; grows by one where a reader would have to change. */
 export const VERDICT_SCHEMA_VERSION = 1;
 
-const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) => Type.Union([schema, Type.Null()]);
-const StateSchema = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('inconclusive'), Type.Literal('not_measured')]);
 const RungSchema = Type.Object({ present: Type.Boolean(), how: Type.String() });
 /** Open ends travel as null: JSON has no infinity. */
 const End = Nullable(Type.Number());
@@ -24,6 +26,8 @@ export const ClaimVerdictSchema = Type.Object({
   level: Nullable(Type.Number({ description: 'confidence of each one-sided bound; null for a census' })),
   p: Nullable(Type.Number({ description: 'of a refutation by bounds: the smallest error at which it would still stand' })),
   survivesHolm: Nullable(Type.Boolean({ description: "whether it also stands under Holm's correction for all claims of the verdict that were tested by bounds" })),
+  look: Type.Optional(Nullable(Type.Integer({ description: 'where the run was looked at several times: the look that decided, or the last one that did not' }))),
+  withinNoise: Type.Optional(Nullable(Type.Boolean({ description: 'whether the bound that decided lies within 1.645 run-to-run spreads of the limit; null where no calibration says how far runs lie apart' }))),
   samples: Type.Integer(),
   samplesNeeded: Nullable(Type.Integer()),
   limit: Type.Object({ op: Type.String(), value: Type.Number() }),
@@ -47,6 +51,15 @@ export const FigureSchema = Type.Object({
   lower: End,
   upper: End,
   samples: Type.Integer(),
+});
+
+/** A structure in the spans that cannot be; claims that rest on it are not measured. */
+export const ImpossibleSchema = Type.Object({
+  rule: Type.String({ description: 'which rule found it: `hit-with-post`, `outside-call` …' }),
+  traceId: Type.String(),
+  spanId: Type.String(),
+  other: Nullable(Type.String({ description: 'id of the span that it cannot stand beside' })),
+  message: Type.String(),
 });
 
 /** What was judged, and from where. */
@@ -76,11 +89,18 @@ export const EnvironmentSchema = Type.Object({
   sidecarVersion: Type.String(),
   scenarioDigest: Type.String(),
   claimsDigest: Type.String(),
+  host: Type.Optional(
+    Type.Object(
+      { os: Type.String(), cpu: Type.String(), cores: Type.Integer(), memoryBytes: Type.Integer(), node: Type.String() },
+      { description: 'the machine that the sidecar ran on, as far as it bears on times; absent in older runs' },
+    ),
+  ),
 });
 
 /** The whole verdict on one run, as stored, printed and served. */
 export const VerdictSchema = Type.Object({
   schemaVersion: Type.Literal(VERDICT_SCHEMA_VERSION),
+  judgeVersion: Type.Integer({ description: 'the judge that made it: the same judge makes the same verdict of the same run folder, byte for byte; 0 before judges were numbered' }),
   state: StateSchema,
   run: Type.Object({
     id: Type.String(),
@@ -89,6 +109,17 @@ export const VerdictSchema = Type.Object({
     startedAt: Type.String(),
     endedAt: Nullable(Type.String()),
     complete: Type.Boolean(),
+    looks: Type.Optional(
+      Type.Object(
+        {
+          budgetSeconds: Type.Number(),
+          most: Type.Integer({ description: 'how many looks there might have been, fixed before the first' }),
+          levels: Type.Array(Type.Number(), { description: 'confidence of each bound at each look that was taken' }),
+          ended: Nullable(Type.String({ description: 'why there was no further look' })),
+        },
+        { description: 'of a run that was repeated until it was decided' },
+      ),
+    ),
   }),
   environment: EnvironmentSchema,
   measurement: Type.Object({
@@ -100,8 +131,17 @@ export const VerdictSchema = Type.Object({
   }),
   claims: Type.Array(ClaimVerdictSchema),
   figures: Type.Array(FigureSchema),
-  gate: Type.Object({ selftest: Type.Null(), calibration: Type.Null() }),
-  baseline: Type.Null(),
+  gate: Type.Object({
+    selftest: Nullable(
+      Type.Object(
+        { rehearsal: Nullable(SelftestGateSchema), run: Nullable(SelftestGateSchema), ok: Type.Boolean({ description: 'true where one of them is ok and not stale, and none is otherwise' }) },
+        { description: 'whether the judge was seen to turn each claim green and red' },
+      ),
+    ),
+    calibration: Nullable(CalibrationGateSchema),
+  }),
+  impossible: Type.Array(ImpossibleSchema, { description: 'structures in the spans that cannot be, by rule; the first 20 of each' }),
+  baseline: Nullable(ComparisonSchema),
 });
 
 /** See `VerdictSchema`. */
@@ -110,5 +150,7 @@ export type Verdict = Static<typeof VerdictSchema>;
 export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
 /** See `FigureSchema`. */
 export type Figure = Static<typeof FigureSchema>;
+/** See `ImpossibleSchema`. */
+export type Impossible = Static<typeof ImpossibleSchema>;
 /** See `EnvironmentSchema`. */
 export type Environment = Static<typeof EnvironmentSchema>;

@@ -30,7 +30,7 @@ describe('the token', () => {
   );
 
   it('must exist where others reach the API', async () => {
-    const options = { runs: new MemoryRuns(), claims: () => [], ready: () => ({ ready: true, reason: '' }), host: '127.0.0.1', port: 0, version: '0', log: createLogger('test', 'silent') };
+    const options = { runs: new MemoryRuns(), claims: () => [], metrics: async () => '', ready: () => ({ ready: true, reason: '' }), host: '127.0.0.1', port: 0, version: '0', log: createLogger('test', 'silent') };
     await expect(startApi({ ...options, exposed: true, token: undefined })).rejects.toMatchObject({ code: 'API_TOKEN_MISSING' });
   });
 

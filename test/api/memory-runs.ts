@@ -1,5 +1,7 @@
 import { SidecarError } from '../../sidecar/errors.ts';
 import { bareEvidence, type RunEvidence } from '../../sidecar/evidence/run-evidence.ts';
+import { claimHistory } from '../../sidecar/history/claim-history.ts';
+import type { ClaimHistory } from '../../sidecar/history/history-schema.ts';
 import type { RunEvent, RunSummary } from '../../sidecar/run/run-event.ts';
 import type { RunRequest, Runs } from '../../sidecar/run/runs.ts';
 import type { Span } from '../../sidecar/spans/span.ts';
@@ -17,6 +19,8 @@ interface MemoryRun {
 /** Runs that live in memory: what they do is said from outside, event by event. */
 export class MemoryRuns implements Runs {
   readonly #runs: MemoryRun[] = [];
+  /** What was to be started. */
+  readonly asked: RunRequest[] = [];
   /** How many iterations over events are open. */
   following = 0;
 
@@ -49,7 +53,12 @@ export class MemoryRuns implements Runs {
     return verdict === undefined ? undefined : bareEvidence(verdict, 'they were never written');
   };
 
-  start = async ({ scenario, quick }: RunRequest): Promise<RunSummary> => {
+  history = async (claim: string, limit: number): Promise<ClaimHistory | undefined> =>
+    claimHistory(this.#runs.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict])).slice(0, limit), claim);
+
+  start = async (request: RunRequest): Promise<RunSummary> => {
+    this.asked.push(request);
+    const { scenario, quick } = request;
     const running = this.#runs.find(({ summary }) => summary.state === 'running');
     if (running !== undefined) throw new SidecarError('RUN_UNDER_WAY', { id: running.summary.id });
     const id = `run-${this.#runs.length}`;

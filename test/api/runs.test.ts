@@ -14,6 +14,12 @@ describe('POST /runs', () => {
     expect(await (await fetch(api.url + (response.headers.get('location') ?? ''))).json()).toMatchObject({ id: 'run-0', scenario: 'smoke', quick: true, state: 'running' });
   });
 
+  it.each(['latest', 'previous', '20260101T000000Z-abcdef'])('hands the baseline %s on', async (baseline) => {
+    const api = await serve();
+    expect((await post(api.url, { scenario: 'smoke', baseline })).status).toBe(202);
+    expect(api.runs.asked.at(-1)).toMatchObject({ scenario: 'smoke', baseline });
+  });
+
   it('refuses a second one while the first is under way', async () => {
     const api = await serve();
     await post(api.url, { scenario: 'smoke' });
@@ -26,6 +32,8 @@ describe('POST /runs', () => {
     ['a path', { scenario: '../../etc/passwd' }],
     ['a word for a boolean', { scenario: 'smoke', quick: 'yes' }],
     ['a field too many', { scenario: 'smoke', quik: true }],
+    ['a baseline that is a path', { scenario: 'smoke', baseline: '../../evidence.tar' }],
+    ['a baseline that is no run', { scenario: 'smoke', baseline: 'yesterday' }],
     ['a list', []],
     ['broken JSON', '{"scenario": "smo'],
     ['a polluting key', '{"__proto__": {"quick": true}, "scenario": "smoke"}'],

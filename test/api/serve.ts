@@ -9,6 +9,7 @@ export async function serve(options: Partial<ApiOptions> = {}): Promise<Api & { 
   const runs = options.runs instanceof MemoryRuns ? options.runs : new MemoryRuns();
   const api = await startApi({
     claims: () => [],
+    metrics: () => Promise.resolve(''),
     ready: () => ({ ready: true, reason: 'ready' }),
     host: '127.0.0.1',
     port: 0,

@@ -15,10 +15,10 @@ export interface RunningProgram {
   readonly ended: Promise<unknown>;
 }
 
-/** Starts the built program as an operator does, without the caller's settings. */
-export function startProgram(args: readonly string[]): RunningProgram {
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(EXAI_|KIMI_|GLM_)/.test(name)));
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...environment, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Starts the built program as an operator does, with these settings and none of the caller's. */
+export function startProgram(args: readonly string[], settings: Readonly<Record<string, string>> = {}): RunningProgram {
+  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(EXAI_|KIMI_|GLM_|OTEL_)/.test(name)));
+  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...environment, ...settings, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   let heard: (() => void) | undefined;
   const ended = once(child, 'close');

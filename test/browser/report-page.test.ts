@@ -1,7 +1,7 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvidence } from '../../sidecar/evidence/run-evidence.ts';
@@ -16,7 +16,6 @@ import { type RehearsedRun, rehearse } from '../support/rehearsed-run.ts';
 import { HOSTILE, withHostileText } from '../support/hostile-evidence.ts';
 import { startProgram } from '../e2e/program.ts';
 
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const PHONE = { width: 390, height: 844 };
 const DESK = { width: 1280, height: 900 };
 
@@ -175,7 +174,7 @@ describe.skipIf(BROWSER === undefined && MAY_SKIP_BROWSER)('the page of a run, w
     const page = await open(file, { scheme, size });
     // What is folded away must be readable too; of a thousand rows of samples those of two claims tell enough.
     await page.evaluate(() => document.querySelectorAll('details').forEach((details, at) => (details.open ||= !details.classList.contains('samples') || at < 2)));
-    await page.evaluate(await readFile(AXE, 'utf8'));
+    await page.evaluate(axe.source);
     const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResults> } }).axe.run({ resultTypes: ['violations'] }));
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html} ${nodes[0]?.failureSummary}`)).toEqual([]);
     await page.close();

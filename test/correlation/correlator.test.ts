@@ -34,6 +34,33 @@ function correlate(planned: readonly PlannedCall[], rungs: readonly Rung[] = ['c
   };
 }
 
+describe('a span that is not of the run', () => {
+  it.each([
+    ['a trace', daemonSpan('route chat', 1, 2, { 'exai.source': 'probe' })],
+    ['contents', post(1, 2, OTHER_SHA, 'file-9')],
+    ['a mark', gatewayChat(1, 2, ['exai-ffffffffffffffff'])],
+  ])('is given up at once where it names %s that nobody plans', (_what, span) => {
+    const { emitted, correlator } = correlate([plannedCall({ files: [file(SHA)], markers: [MARKER] })]);
+    correlator.add([span]);
+    expect(emitted.map(({ attributes }) => attributes['exai.ambiguous'])).toEqual([true]);
+    expect(correlator.balance().ambiguous).toBe(1);
+  });
+
+  it('is not told before the plan is known', () => {
+    const call = plannedCall({ files: [file(SHA)] });
+    const emitted: Span[] = [];
+    const correlator = new Correlator({ rungs: new Set<Rung>(['client', 'gateway']), emit: (spans) => emitted.push(...spans) });
+    correlator.add([post(10, 20)]);
+    correlator.heed({ type: 'planned', calls: [call] });
+    expect(emitted).toEqual([]);
+    correlator.heed({ type: 'sending', callId: call.callId, timeUnixNano: millis(0) });
+    correlator.heed({ type: 'ended', callId: call.callId, timeUnixNano: millis(40), answered: true, outcome: 'ok' });
+    correlator.heed({ type: 'spans', batch: [clientSpan(call, 0, 40)] });
+    correlator.close();
+    expect(emitted.find(({ name }) => name === 'POST /files')?.traceId).toBe(call.traceId);
+  });
+});
+
 describe('without a probe, from client and gateway alone', () => {
   it('hangs POST and GET of a first upload below its call', () => {
     const call = plannedCall({ files: [file(SHA)] });

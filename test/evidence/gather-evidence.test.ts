@@ -49,7 +49,7 @@ const verdict = madeVerdict({ environment: { ...madeVerdict().environment, timeS
 describe('gatherEvidence', () => {
   it('shows a sample of several calls as all of their spans, the slowest first', async () => {
     await using opened = await rounds().open();
-    const { claims } = await gatherEvidence({ reader: opened.reader, claims: [claim({})], verdict });
+    const { claims } = await gatherEvidence({ reader: opened.reader, looks: [], claims: [claim({})], verdict });
     const { samples, waterfalls } = claims.get('upload.sequential') ?? { samples: [], waterfalls: [] };
     expect(samples.map(({ key }) => key)).toEqual(['alone-0', 'alone-1', 'alone-2', 'alone-3', 'alone-4']);
     expect(waterfalls.map(({ role, traceIds, rows }) => [role, traceIds.length, rows.length])).toEqual([['slowest', 3, 6], ['median', 3, 6], ['fastest', 3, 6]]);
@@ -59,7 +59,7 @@ describe('gatherEvidence', () => {
   it('gives ratios as ratios, with the median of what they divide by', async () => {
     await using opened = await rounds().open();
     const ratio = claim({ id: 'upload.parallel-speedup', statistic: 'paired-ratio', against: { steps: ['rounds'], labels: ['batch'] }, limit: { op: '>=', value: 3 }, unit: '1' });
-    const { claims } = await gatherEvidence({ reader: opened.reader, claims: [ratio], verdict });
+    const { claims } = await gatherEvidence({ reader: opened.reader, looks: [], claims: [ratio], verdict });
     const { samples = [], denominator, waterfalls } = claims.get('upload.parallel-speedup') ?? {};
     expect(denominator).toBe(1.5);
     expect(samples).toHaveLength(5);
@@ -69,7 +69,7 @@ describe('gatherEvidence', () => {
 
   it('tells what the process weighed, from the start of the run, with each step once', async () => {
     await using opened = await rounds().open();
-    const { process } = await gatherEvidence({ reader: opened.reader, claims: [], verdict });
+    const { process } = await gatherEvidence({ reader: opened.reader, looks: [], claims: [], verdict });
     expect(process?.memory.map(({ value }) => value)).toEqual([80e6, 81e6, 82e6, 83e6, 84e6]);
     expect(process?.cpu).toHaveLength(5);
     expect(process?.steps).toMatchObject([{ step: 'rounds', startSeconds: 0, endSeconds: 40, calls: 20, highestBytes: 84e6, cpu: 0.2 }]);
@@ -79,6 +79,6 @@ describe('gatherEvidence', () => {
     const run = new HandMadeRun();
     run.call({ tool: 'chat' }, { start: 0, seconds: 1 });
     await using opened = await run.open();
-    expect((await gatherEvidence({ reader: opened.reader, claims: [], verdict })).process).toBe(undefined);
+    expect((await gatherEvidence({ reader: opened.reader, looks: [], claims: [], verdict })).process).toBe(undefined);
   });
 });

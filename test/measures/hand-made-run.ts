@@ -85,6 +85,12 @@ export class HandMadeRun {
     return this.#record(call, span, hex(this.#spanIds, 16));
   }
 
+  /** The same below another span. */
+  below(call: PlannedCall, parentSpanId: string, span: InnerSpan): string {
+    this.#spanIds += 1;
+    return this.#record(call, span, hex(this.#spanIds, 16), parentSpanId);
+  }
+
   lookup(call: PlannedCall, start: number, n: number, hit: boolean, source: Rung = 'probe'): string {
     const attributes = { [ATTR_CACHE_NAME]: 'file', [ATTR_CACHE_HIT]: hit, [ATTR_FILE_SHA256]: sha(n) };
     return this.inside(call, { source, name: SPAN_NAMES.cacheGet('file'), start, seconds: 0.001, attributes });
@@ -127,16 +133,21 @@ export class HandMadeRun {
     this.#ledger.push({ callId: call.callId, rung, what, due, seen });
   }
 
-  /** Writes the run with the real store and opens it for questions. */
-  async open(): Promise<OpenedRun> {
-    const folder = await mkdtemp(join(tmpdir(), 'exai-run-'));
-    const file = join(folder, 'spans.duckdb');
+  /** Writes the run with the real store. */
+  async write(file: string): Promise<void> {
     const writer = await createRunFile(file);
     await writer.calls(this.#calls);
     writer.spans(this.#spans);
     writer.readings(this.#readings);
     await writer.ledger(this.#ledger);
     await writer.close();
+  }
+
+  /** Writes the run and opens it for questions. */
+  async open(): Promise<OpenedRun> {
+    const folder = await mkdtemp(join(tmpdir(), 'exai-run-'));
+    const file = join(folder, 'spans.duckdb');
+    await this.write(file);
     const reader = await openRunFile(file);
     return {
       reader,
@@ -148,11 +159,11 @@ export class HandMadeRun {
     };
   }
 
-  #record(call: PlannedCall, span: InnerSpan, spanId: string): string {
+  #record(call: PlannedCall, span: InnerSpan, spanId: string, parentSpanId = call.spanId): string {
     this.#spans.push({
       ...bare(span.start, span.seconds),
       traceId: call.traceId, spanId, name: span.name, kind: span.kind ?? 'internal',
-      parentSpanId: spanId === call.spanId ? undefined : call.spanId,
+      parentSpanId: spanId === call.spanId ? undefined : parentSpanId,
       service: span.source === 'client' ? SERVICES.sidecar : SERVICES.daemon,
       status: span.status ?? 'unset',
       attributes: { [ATTR_SOURCE]: span.source, [ATTR_CALL_ID]: call.callId, ...span.attributes },

@@ -8,6 +8,7 @@ import { createExporter, type Exporter } from '../../sidecar/otlp/exporter.ts';
 import { type Pipeline, startPipeline } from '../../sidecar/pipeline/pipeline.ts';
 import type { ReplayMessage } from '../../sidecar/spans/replay-message.ts';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
+import { pipelineSettings } from '../support/pipeline-settings.ts';
 import { plannedCall } from '../support/planned-call.ts';
 import { clientSpan, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
 
@@ -20,7 +21,7 @@ let exporter: Exporter;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pipeline-'));
-  pipeline = await startPipeline({ host: '127.0.0.1', port: 0, secret: 'a secret of this test' }, WORKER);
+  pipeline = await startPipeline(pipelineSettings(folder, { secret: 'a secret of this test' }), WORKER);
   exporter = exporterWith('a secret of this test');
 });
 afterEach(async () => {
@@ -97,6 +98,6 @@ describe('the pipeline', () => {
   });
 
   it('says which port is taken', async () => {
-    await expect(startPipeline({ host: '127.0.0.1', port: pipeline.port, secret: undefined }, WORKER)).rejects.toThrow(String(pipeline.port));
+    await expect(startPipeline(pipelineSettings(folder, { port: pipeline.port }), WORKER)).rejects.toThrow(String(pipeline.port));
   });
 });

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Pipeline, startPipeline } from '../../sidecar/pipeline/pipeline.ts';
+import { pipelineSettings } from '../support/pipeline-settings.ts';
 
 const WORKER = new URL('../../dist/pipeline/worker.js', import.meta.url);
 const SECRET = 'a secret of this test';
 let pipeline: Pipeline;
 beforeEach(async () => {
-  pipeline = await startPipeline({ host: '127.0.0.1', port: 0, secret: SECRET }, WORKER);
+  pipeline = await startPipeline(pipelineSettings('/nowhere', { secret: SECRET }), WORKER);
 });
 afterEach(() => pipeline.stop());
 

@@ -173,9 +173,10 @@ describe('a daemon that says too much', () => {
       for (let frame = 0; frame < 5_000; frame += 1) call.progress(undefined, start + frame / 1000);
       call.answer();
     } });
-    const { endings, spans, summary } = await replayOnce(daemon.url, planOf(callsStage([plannedCall()])), { heartbeatSeconds: 2 });
+    const call = plannedCall();
+    const { endings, spanOf, summary } = await replayOnce(daemon.url, planOf(callsStage([call])), { heartbeatSeconds: 2 });
     expect(endings).toEqual([['ok', undefined]]);
-    expect(spans[0]?.attributes['exai.heartbeats']).toBe(5);
+    expect(spanOf(call.callId)?.attributes['exai.heartbeats']).toBe(5);
     expect(summary.frames.surplusProgress).toBe(4_995);
   });
 

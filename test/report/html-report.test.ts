@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { bareEvidence } from '../../sidecar/evidence/run-evidence.ts';
 import { htmlReport } from '../../sidecar/report/html-report.ts';
-import type { ShownBaseline, ShownChange, ShownGate, ShownSelftest } from '../../sidecar/report/optional-parts.ts';
+import type { Change, Comparison } from '../../sidecar/verdict/comparison-schema.ts';
+import type { SelftestGate } from '../../sidecar/verdict/selftest-result.ts';
 import type { Verdict } from '../../sidecar/verdict/verdict.ts';
 import { madeVerdict } from './made-verdict.ts';
 
@@ -12,13 +13,14 @@ function sectionOf(id: string, verdict: Verdict): string {
   return section.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&#39;', "'").trim();
 }
 
-const change = (given: Partial<ShownChange>): ShownChange => ({
-  claim: 'upload.first', statistic: 'median', unit: 's', kind: 'ratio', outcome: 'no_difference_shown', words: 'no difference shown', value: 1.01, lower: 0.97, upper: 1.04,
+const change = (given: Partial<Change>): Change => ({
+  claim: 'upload.first', measure: 'upload.duration', statistic: 'median', level: 0.95, p: null, paired: false, method: 'exact Mann–Whitney bounds', unit: 's', kind: 'ratio', outcome: 'no_difference_shown', words: 'no difference shown', value: 1.01, lower: 0.97, upper: 1.04,
   base: { value: 1, samples: 25 }, head: { value: 1.01, samples: 25 }, regression: false, withinTolerance: true, reason: '', ...given,
 });
 
-const BASELINE: ShownBaseline = {
+const BASELINE: Comparison = {
   base: { id: '20261122T180000Z-0a1b2c', scenario: 'task-2c', quick: false, startedAt: '2026-11-22T18:00:00.000Z', verdict: 'fail' },
+  head: { id: '20261123T180000Z-0a1b2c', scenario: 'task-2c', quick: false, startedAt: '2026-11-23T18:00:00.000Z', verdict: 'fail' },
   comparable: true,
   differences: [{ what: 'settings.KIMI_FILES_MAX_PARALLEL', base: '3', head: '5', hinders: false }],
   tolerance: 0.05,
@@ -30,17 +32,19 @@ const BASELINE: ShownBaseline = {
   regressions: ['upload.cached'],
 };
 
-const SELFTEST: ShownSelftest = { at: '2026-11-22T10:00:00.000Z', target: 'built-in rehearsal', quick: true, rows: 17, claims: 24, seenGreen: 24, seenRed: 23, moved: 0, notShown: ['memory.stable'], ok: false, stale: null };
+const SELFTEST: SelftestGate = { at: '2026-11-22T10:00:00.000Z', sidecarVersion: '0.1.0', judgeVersion: 1, claimsDigest: 'sha256:2', run: null, target: 'built-in rehearsal', quick: true, rows: 17, claims: 24, seenGreen: 24, seenRed: 23, moved: 0, notShown: ['memory.stable'], ok: false, stale: null };
 
-const GATE: ShownGate = {
+const GATE: Verdict['gate'] = {
   selftest: { rehearsal: SELFTEST, run: null, ok: false },
   calibration: {
-    at: '2026-11-22T12:00:00.000Z', target: 'built-in rehearsal', scenario: 'task-2c', runs: 20, stale: null, says: ['at most 13.9 % of runs would be falsely red'],
-    claims: [{ id: 'upload.first', unit: 's', runs: 20, scale: 'ratio', spread: 0.031, smallestChange: 0.11, moved: { pass: { count: 1, runs: 20, upper: 0.216 }, fail: { count: 0, runs: 20, upper: 0.139 }, undecided: 19 }, notMoved: null }],
+    at: '2026-11-22T12:00:00.000Z', sidecarVersion: '0.1.0', judgeVersion: 1, claimsDigest: 'sha256:2', schemaVersion: 1, target: 'built-in rehearsal', scenario: 'task-2c', runs: 20, stale: null, pooled: null,
+    conditions: { scenarioDigest: 'sha256:1', quick: false, daemon: 'rehearsal 0.1.0', provider: 'emulated', rungs: 'client', settings: 'sha256:3', timeScale: 1, fault: null }, says: ['at most 13.9 % of runs would be falsely red'],
+    claims: [{ id: 'upload.first', unit: 's', runs: 20, scale: 'ratio', value: 0.87, spread: 0.031, spreadUpper: 0.042, halfWidth: 0.06, smallestChange: 0.11, states: { pass: 20, fail: 0, inconclusive: 0, not_measured: 0 },
+      moved: { pass: { count: 1, runs: 20, lower: 0.002, upper: 0.216 }, fail: { count: 0, runs: 20, lower: 0, upper: 0.139 }, undecided: 19 }, notMoved: null }],
   },
 };
 
-const known = (parts: { readonly baseline?: ShownBaseline; readonly gate?: ShownGate; readonly impossible?: readonly object[] }): Verdict => ({ ...madeVerdict(), ...parts }) as unknown as Verdict;
+const known = (parts: { readonly baseline?: Comparison; readonly gate?: Verdict['gate']; readonly impossible?: Verdict['impossible'] }): Verdict => ({ ...madeVerdict(), ...parts });
 
 describe('the page of a verdict alone', () => {
   it('has every claim with what is known of it, and says what there is none of', () => {
@@ -88,7 +92,7 @@ describe('a judge that was tried', () => {
   });
 
   it('lists what cannot be in the spans', () => {
-    const verdict = known({ impossible: [{ rule: 'hit-with-post', traceId: 'c'.repeat(32), message: 'a hit with an upload below it' }] });
+    const verdict = known({ impossible: [{ rule: 'hit-with-post', traceId: 'c'.repeat(32), spanId: 'd'.repeat(16), other: null, message: 'a hit with an upload below it' }] });
     expect(sectionOf('gate', verdict)).toContain('hit-with-post : a hit with an upload below it');
     expect(sectionOf('summary', verdict)).toContain('1 structure in the spans cannot be');
   });

@@ -33,6 +33,7 @@ export function madeClaim(given: Partial<ClaimVerdict>): ClaimVerdict {
 export function madeVerdict(given: Partial<Verdict> = {}): Verdict {
   return {
     schemaVersion: 1,
+    judgeVersion: 1,
     state: 'fail',
     run: { id: '20261123T180000Z-0a1b2c', scenario: 'task-2c', quick: false, startedAt: '2026-11-23T18:00:00.000Z', endedAt: '2026-11-23T18:03:00.000Z', complete: true },
     environment: {
@@ -124,6 +125,7 @@ export function madeVerdict(given: Partial<Verdict> = {}): Verdict {
       { id: 'routing.documented-accuracy', title: 'cells routed as the documentation promises', statistic: 'census-share', value: 0.8, unit: '1', lower: null, upper: null, samples: 50 },
     ],
     gate: { selftest: null, calibration: null },
+    impossible: [],
     baseline: null,
     ...given,
   };

@@ -15,8 +15,9 @@ const write = () => {
   }
 };
 setInterval(write, 5);
-setInterval(async () => {
+const report = async () => {
   const { spans } = writer.counts();
   await writer.flush();
   process.send({ flushed: spans });
-}, 200);
+};
+setInterval(() => void report(), 200);

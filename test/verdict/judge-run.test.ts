@@ -72,6 +72,29 @@ describe('judgeRun', () => {
     expect(heard).toEqual(['upload.first', 'second']);
   });
 
+  it('does not measure a claim whose traces hold what cannot be, lists it, and leaves other claims alone', async () => {
+    const run = uploads(FAST);
+    const call = run.call({ tool: TOOL, step: 'rounds', label: 'first', files: [planned(9)] }, { start: 90, seconds: 1.2 });
+    const upload = run.upload(call, 88, 1, 9);
+    const chat = run.call({ step: 'talk', label: 'chat' }, { start: 100, seconds: 1 });
+    run.owes(chat, 'gateway', 'inference', 0, 0);
+    const talk = claim({ id: 'tools.timeouts', measure: 'tool.timeout', select: { labels: ['chat'] }, statistic: 'zero-count', unit: '1', limit: { op: '<=', value: 0 }, leastSamples: 1 });
+    const verdict = await judge(run, { claims: [claim(), talk] });
+    expect(verdict.impossible).toEqual([{ rule: 'outside-call', traceId: call.traceId, spanId: upload, other: call.spanId, message: 'upload kimi (probe) begins before tools/call kimi_upload_and_extract (client), by 2000.0 ms' }]);
+    expect(verdict.claims).toMatchObject([
+      { id: 'upload.first', state: 'not_measured', reasonCode: 'impossible', reason: expect.stringContaining('1 of its traces holds what cannot be (outside-call): upload kimi (probe) begins before') },
+      { id: 'tools.timeouts', state: 'pass' },
+    ]);
+  });
+
+  it('lists the first twenty of a kind, and looks at all of them', async () => {
+    const run = new HandMadeRun();
+    for (let n = 0; n < 25; n += 1) run.upload(run.call({ tool: TOOL, step: 'rounds', label: n < 24 ? 'other' : 'first', files: [planned(n)] }, { start: n * 10, seconds: 1 }), n * 10 - 1, 0.5, n);
+    const verdict = await judge(run, { claims: [claim({ leastSamples: 1 })] });
+    expect(verdict.impossible).toHaveLength(20);
+    expect(only(verdict)).toMatchObject({ state: 'not_measured', reasonCode: 'impossible' });
+  });
+
   it('lets a fail outweigh what was not measured, that what is inconclusive, and that a pass', async () => {
     const run = uploads([...FAST]);
     const failing = claim({ id: 'failing', limit: { op: '<', value: 0.5 } });

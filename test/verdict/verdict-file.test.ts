@@ -9,7 +9,7 @@ import type { Verdict } from '../../sidecar/verdict/verdict.ts';
 
 const rung = { present: true, how: 'by hand' };
 const verdict: Verdict = {
-  schemaVersion: 1, state: 'pass',
+  schemaVersion: 1, judgeVersion: 1, state: 'pass',
   run: { id: 'r', scenario: 's', quick: false, startedAt: '2026-01-01T00:00:00Z', endedAt: null, complete: false },
   environment: {
     target: 't', daemon: { kind: 'real', version: null, pid: null, url: 'ws://127.0.0.1:1', launched: false }, provider: { kind: 'unknown', profile: null },
@@ -24,7 +24,7 @@ const verdict: Verdict = {
     },
   ],
   figures: [{ id: 'f', title: 't', statistic: 'median', value: 1, unit: 's', lower: null, upper: null, samples: 1 }],
-  gate: { selftest: null, calibration: null }, baseline: null,
+  gate: { selftest: null, calibration: null }, impossible: [], baseline: null,
 };
 
 let folder = '';

@@ -1,0 +1,2 @@
+-- Spans that no planned call owns.
+SELECT count(*)::INTEGER AS strangers FROM span WHERE source <> 'client' AND exai_ambiguous

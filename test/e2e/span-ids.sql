@@ -1,0 +1,2 @@
+-- Every span of a run.
+SELECT span_id FROM span

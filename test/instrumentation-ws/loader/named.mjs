@@ -1,0 +1,4 @@
+import { WebSocket, WebSocketServer } from 'ws';
+import { talk } from './talk.mjs';
+
+process.stdout.write(JSON.stringify(await talk({ WebSocket, WebSocketServer })));

@@ -1,0 +1,3 @@
+// Registers by itself, before it loads the application.
+await import('./telemetry.mjs');
+await import('./named.mjs');
