@@ -62,7 +62,7 @@ export const CATALOGUE = {
   API_TRACE_UNKNOWN: entry<{ run: string; traceId: string }>('not_found', (d) => `run ${d.run} has no trace ${d.traceId}`, "a verdict's evidence names traces of its run"),
 
   // run, store
-  SCENARIO_UNKNOWN: entry<{ name: string }>('not_found', (d) => `there is no scenario ${JSON.stringify(d.name)}`, 'task-2c, task-2c-tuned and smoke ship with the program; --scenario FILE names another'),
+  SCENARIO_UNKNOWN: entry<{ name: string }>('not_found', (d) => `there is no scenario ${JSON.stringify(d.name)}`, 'task-2c, task-2c-tuned, task-2c-soak and smoke ship with the program; --scenario FILE names another'),
   DATA_LOCKED: entry<{ path: string; pid: number | undefined }>('conflict', (d) => `the data folder ${d.path} is in use by process ${d.pid ?? 'unknown'}`, 'use the API of that sidecar, stop it, or give another folder with --data'),
   DATA_UNWRITABLE: entry<{ path: string; reason: string }>('usage', (d) => `cannot write to the data folder ${d.path}: ${d.reason}`, 'free space there, or give a folder that may be written with --data'),
   RUN_UNKNOWN: entry<{ id: string }>('not_found', (d) => `there is no run ${d.id}`, 'exai-sidecar verdict shows the latest, and GET /runs lists them'),

@@ -8,6 +8,7 @@ import { type AddCommand, type CommandLine, examples } from './command.ts';
 import type { CommandContext } from './command-result.ts';
 import { addCompare } from './compare-command.ts';
 import { EXIT_STATUS_HELP } from './exit-status.ts';
+import { addDoctor } from './doctor-command.ts';
 import { addGateway } from './gateway-command.ts';
 import { addHistory } from './history-command.ts';
 import { addHealth } from './health-command.ts';
@@ -27,7 +28,7 @@ export interface CommandState {
 }
 
 /** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addReport, addCompare, addHistory, addSelftest, addCalibrate, addBundle, addVerify, addCheck, addGateway, addRehearsal, addProbe, addHealth];
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addReport, addCompare, addHistory, addSelftest, addCalibrate, addBundle, addVerify, addCheck, addGateway, addRehearsal, addProbe, addHealth, addDoctor];
 
 /** Builds the command line; each command leaves its exit status in `state`. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {

@@ -103,9 +103,9 @@ async function makeRun({ config, ready, dir, folder, pipeline, secret, log }: Pa
   const filesDir = config.filesDir ?? folder.filesDir;
   const filesDirInDaemon = config.filesDirInDaemon ?? filesDir;
   const run = new RunFolder(join(dir, 'runs'), newRunId());
-  const openTarget = configuredTarget(config, { pipeline, secret, filesDirInDaemon, log });
+  const openTarget = configuredTarget(config, { pipeline, secret, filesDir, filesDirInDaemon, log });
   try {
-    const verdict = await performRun({ ...ready, folder: run, baseline: undefined, quick: config.quick, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: () => {} });
+    const verdict = await performRun({ ...ready, folder: run, baseline: undefined, quick: config.quick, care: config.care, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: () => {} });
     if (!verdict.run.complete) return undefined;
     await keepRun(join(dir, 'samples'), await takeSamples(run, verdict));
     return verdict;

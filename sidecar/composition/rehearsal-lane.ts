@@ -11,6 +11,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { writeClaims } from '../selftest/claims-for.ts';
 import { rehearse } from '../targets/rehearse.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
+import { targetOptions } from './configured-target.ts';
 import { startPrivatePipeline } from './private-pipeline.ts';
 
 /** One run of the rehearsal for a self-test. */
@@ -48,10 +49,10 @@ export async function openLane(config: Config, parts: { readonly dir: string; re
       const claimsFile = join(dir, `${folder.id}.claims.yaml`);
       await writeClaims(claimsFile, claims);
       const openTarget = rehearse(
-        { dataDir: dir, host: '127.0.0.1', gatewayPort: ANY_PORT, filesDirInDaemon: filesDir, spans: { endpoint: `http://127.0.0.1:${pipeline.port}`, secret }, probeHello: (pid, millis) => pipeline.probeHello(pid, millis), daemonToken: '', log, logLevel: config.logLevel },
+        targetOptions({ ...config, dataDir: dir, gatewayPort: ANY_PORT, daemonToken: '' }, { pipeline, secret, filesDir, filesDirInDaemon: filesDir, log }),
         { port: ANY_PORT, profile: 'ideal', fault, timeScale: config.timeScale },
       );
-      const verdict = await performRun({ folder, scenario, claimsFile, baseline: undefined, quick: false, openTarget, pipeline, filesDir, filesDirInDaemon: filesDir, stamps, signal, onEvent });
+      const verdict = await performRun({ folder, scenario, claimsFile, baseline: undefined, quick: false, care: 'all-steps', openTarget, pipeline, filesDir, filesDirInDaemon: filesDir, stamps, signal, onEvent });
       return { verdict, folder };
     },
     stop: () => pipeline.stop(),

@@ -56,6 +56,14 @@ export class Checks {
     return undefined;
   }
 
+  pid(name: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const pid = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(pid) && pid > 1) return pid;
+    this.#problems.push(found(name, text, 'the pid of a process, above 1'));
+    return undefined;
+  }
+
   timeScale(name: string, text: string | undefined): number {
     if (text === undefined) return 1;
     const scale = Number(text);
@@ -108,7 +116,7 @@ export class Checks {
     if (/[/\\]|\.(ya?ml|json)$/.test(text)) return path.resolve(text);
     const file = path.join(SCENARIOS_DIR, `${text}.yaml`);
     if (!/^[\w.-]+$/.test(text) || !existsSync(file)) {
-      this.#problems.push(found(name, text, 'a file, or the name of a scenario that ships with the program (task-2c, task-2c-tuned, smoke)'));
+      this.#problems.push(found(name, text, 'a file, or the name of a scenario that ships with the program (task-2c, task-2c-tuned, task-2c-soak, smoke)'));
     }
     return file;
   }

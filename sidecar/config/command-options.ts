@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly rehearsal?: boolean;
   /** The gateway is served without a run: what is behind it concerns no target. */
   readonly gatewayAlone?: boolean;
+  /** An attached daemon may be asked for its log, where its files cannot be read. */
+  readonly askLog?: boolean;
   /** `K=V`, one for each time it was given. */
   readonly daemonEnv?: readonly string[];
   readonly provider?: string;
@@ -30,6 +32,10 @@ export interface CommandOptions {
   readonly atOnce?: string;
   /** How many runs. */
   readonly runs?: string;
+  /** Nothing that other clients of the daemon would suffer from. */
+  readonly gentle?: boolean;
+  /** All of it, whoever else is there. */
+  readonly allSteps?: boolean;
   readonly json?: string;
   /** What a report is written as. */
   readonly format?: string;

@@ -1,7 +1,6 @@
 import type { Claim } from '../claims/claim.ts';
-import { evidenceOf } from '../claims/evidence.ts';
+import { evidenceOf, type PickedSample } from '../claims/evidence.ts';
 import { quantileOf, sortedMiddles } from '../claims/interval.ts';
-import type { EvidenceSample } from '../claims/judgement.ts';
 import { scaleClaim } from '../claims/scaled-claim.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { claimSamples } from '../verdict/claim-samples.ts';
@@ -55,7 +54,7 @@ const OF_TIMES = new Set<Claim['statistic']>(['median', 'mean', 'stratified-mean
 /** More of the same kind tell no more. */
 const MOST_VIOLATIONS = 2;
 
-function wanted({ measure, statistic }: Claim, evidence: readonly EvidenceSample[]): readonly EvidenceSample[] {
+function wanted({ measure, statistic }: Claim, evidence: readonly PickedSample[]): readonly PickedSample[] {
   if (TIMED_CALLS.has(measure) && OF_TIMES.has(statistic)) return evidence.filter(({ role }) => role !== 'violation');
   return COUNTED_CALLS.has(measure) ? evidence.filter(({ role }) => role === 'violation').slice(0, MOST_VIOLATIONS) : [];
 }

@@ -76,12 +76,14 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
     .map(({ state, count }) => `${count} ${stateWord(state, style)}`);
   const failed = claims.filter(({ state }) => state === 'fail').map(({ id }) => plain(id));
   const lost = measurement.expected - measurement.observed;
+  const differing = (verdict.counts ?? []).filter(({ agree }) => !agree);
   const notes = [
     `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what that leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
     ...(run.looks === undefined ? [] : [`looked at ${run.looks.levels.length} of at most ${run.looks.most} times${run.looks.ended === null ? '' : `: ${plain(run.looks.ended)}`}`]),
     ...(lost > 0 || measurement.dropped > 0 || measurement.ambiguous > 0
       ? [`${lost} of ${measurement.expected} records owed did not come, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`]
       : []),
+    ...differing.map(({ first, second, differing: calls }) => `counts differ: ${first.count} ${plain(first.what)} (${first.source}), ${second.count} ${plain(second.what)} (${second.source}); first in ${plain(calls[0] ?? '')}`),
   ];
   return [
     `${emphasis('bold', 'Verdict:', style)} ${stateWord(verdict.state, style)} (${counts.join(', ') || 'no claims'})`,

@@ -5,7 +5,8 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { expandScenario } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { RUNGS } from '../spans/rung.ts';
+import { type Rung, RUNGS } from '../spans/rung.ts';
+import type { RungState } from '../spans/source.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { keepGateResults, type KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
@@ -14,6 +15,7 @@ import { replayRound } from './replay-round.ts';
 import { thisHost } from './this-host.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
+import { type Care, spareFor } from './spare.ts';
 import type { OpenTarget, Target } from '../targets/target.ts';
 
 /** What one run is made of. */
@@ -26,6 +28,7 @@ export interface RunInputs {
   readonly quick: boolean;
   /** Seconds within which open claims are repeated until they are decided; undefined for an ordinary run. */
   readonly budgetSeconds?: number | undefined;
+  readonly care: Care;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
   /** Where generated files are written, and the same folder as the daemon sees it. */
@@ -60,13 +63,13 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
     const target = await inputs.openTarget({ runId: folder.id, settings: inputs.scenario.settings, signal: inputs.signal });
     try {
       const plan = await planFor(inputs, target);
-      const environment = environmentOf(target, inputs.stamps);
+      const environment = environmentOf(target, plan, inputs.stamps);
       if (inputs.knownOfTheJudge) await keepGateResults(folder, await inputs.knownOfTheJudge(environment, inputs.quick));
       await note({ environment, plannedCalls: plan.calls.length, leftOut: plan.leftOut });
       inputs.onEvent({ type: 'started', run: summaryOf(record), environment, calls: plan.calls.length });
       const { budgetSeconds } = inputs;
       const round = await replayRound({ ...inputs, target, plan, goesOn: false });
-      await note({ measurement: round.measurement });
+      await note({ measurement: round.measurement, environment: withProof(environment, target, round.proven) });
       if (budgetSeconds !== undefined && !round.cancelled) await repeatUntilDecided({ ...inputs, budgetSeconds, target, plan, first: round, note });
       await note({ endedAt: new Date().toISOString(), state: round.cancelled || inputs.signal.aborted ? 'incomplete' : 'complete' });
     } finally {
@@ -81,10 +84,10 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   }
 }
 
-async function planFor(inputs: RunInputs, { timeScale, settings }: Target): Promise<Plan> {
-  const { scenario, folder, quick, filesDir, filesDirInDaemon } = inputs;
+async function planFor(inputs: RunInputs, { timeScale, settings, otherSessions }: Target): Promise<Plan> {
+  const { scenario, folder, quick, care, filesDir, filesDirInDaemon } = inputs;
   await mkdir(filesDir, { recursive: true });
-  return expandScenario(scenario, { runId: folder.id, seed: folder.id, quick, filesDir, filesDirInDaemon, timeScale, settings });
+  return expandScenario(scenario, { runId: folder.id, seed: folder.id, quick, spare: spareFor(care, otherSessions), filesDir, filesDirInDaemon, timeScale, settings });
 }
 
 function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
@@ -103,9 +106,19 @@ function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
   };
 }
 
-function environmentOf(target: Target, stamps: RunInputs['stamps']): Environment {
-  const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, { present: target.rungs[rung].present, how: target.rungs[rung].how }])) as Environment['rungs'];
-  return { ...target.environment, rungs, host: thisHost(), ...stamps };
+function environmentOf(target: Target, { leftOut }: Plan, stamps: RunInputs['stamps']): Environment {
+  const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, stateOf(target.rungs[rung])])) as Environment['rungs'];
+  const spared = leftOut.some(({ by }) => by === 'care') ? '; only what harms no other client is replayed (--all-steps replays all)' : '';
+  return { ...target.environment, target: target.environment.target + spared, rungs, host: thisHost(), ...stamps };
+}
+
+const stateOf = ({ present, how, shows }: RungState): Environment['rungs'][Rung] => ({ present, how, ...(shows ? { shows: [...shows] } : {}) });
+
+/** A rung that was heard and of which nothing came watches another daemon. */
+function withProof(environment: Environment, { rungs }: Target, proven: readonly Rung[]): Environment {
+  const unproven = RUNGS.filter((rung) => rungs[rung].unproven === true);
+  const changed = unproven.map((rung) => [rung, proven.includes(rung) ? { ...environment.rungs[rung], how: `${rungs[rung].how}: it does` } : { present: false, how: `${rungs[rung].how}: nothing of this run came from it` }]);
+  return { ...environment, rungs: { ...environment.rungs, ...(Object.fromEntries(changed) as Partial<Environment['rungs']>) } };
 }
 
 /** A record as lists show it, before its verdict. */

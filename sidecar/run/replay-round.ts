@@ -1,12 +1,13 @@
 import { MessageChannel } from 'node:worker_threads';
-import type { Settlement } from '../pipeline/messages.ts';
+import type { Settlement, WatchedRungs } from '../pipeline/messages.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { ReplaySummary } from '../replay/replay-summary.ts';
 import { startReplay } from '../replay/replay.ts';
 import { removePlannedFiles } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { RUNGS } from '../spans/rung.ts';
+import { type Rung, RUNGS } from '../spans/rung.ts';
+import { shownBy } from '../spans/source.ts';
 import type { Target } from '../targets/target.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { describeProgress } from './progress.ts';
@@ -32,6 +33,8 @@ export interface ReplayedRound {
   readonly measurement: Verdict['measurement'];
   /** True where it did not come to its end. */
   readonly cancelled: boolean;
+  /** Rungs of which something of the round came. */
+  readonly proven: readonly Rung[];
   /** What each step took. */
   readonly stepSeconds: ReadonlyMap<string, number>;
 }
@@ -43,8 +46,7 @@ const SETTLE_MILLIS = 10_000;
 export async function replayRound(inputs: RoundInputs): Promise<ReplayedRound> {
   const { plan, target, pipeline, signal, onEvent } = inputs;
   const { port1: toCorrelation, port2: fromReplay } = new MessageChannel();
-  const rungs = RUNGS.filter((rung) => target.rungs[rung].present);
-  await pipeline.open({ file: inputs.folder.spansFile, goesOn: inputs.goesOn, rungs, replay: fromReplay });
+  await pipeline.open({ file: inputs.folder.spansFile, goesOn: inputs.goesOn, rungs: watchedRungs(target), replay: fromReplay });
   await Promise.all(target.sources.map((source) => source.start(pipeline.sink)));
   const describe = describeProgress(plan, inputs.scenario, onEvent);
   const times = new StepTimes();
@@ -54,10 +56,14 @@ export async function replayRound(inputs: RoundInputs): Promise<ReplayedRound> {
     token: target.token,
     correlation: toCorrelation,
     heartbeatSeconds: target.heartbeatSeconds,
+    onTails: asksLog(target) ? (tails) => target.sources.forEach((source) => source.told?.(tails)) : undefined,
     onProgress: (progress) => {
       if (progress.type === 'stage') {
         times.begins(progress.step);
-        for (const source of target.sources) source.stageBegins?.();
+        for (const source of target.sources) {
+          source.stageBegins?.();
+          if (progress.resting) source.rests?.();
+        }
       }
       describe(progress);
     },
@@ -72,7 +78,7 @@ export async function replayRound(inputs: RoundInputs): Promise<ReplayedRound> {
     await stopAll();
     const settlement = await pipeline.settle(SETTLE_MILLIS, (due, seen) => onEvent({ type: 'settling', due, seen }));
     await removePlannedFiles(plan);
-    return { measurement: measurementOf(summary, settlement), cancelled: summary.cancelled || signal.aborted, stepSeconds };
+    return { measurement: measurementOf(summary, settlement), cancelled: summary.cancelled || signal.aborted, stepSeconds, proven: settlement.rungs };
   } catch (error) {
     await stopAll();
     await pipeline.settle(0, () => {}).catch(() => undefined);
@@ -80,6 +86,14 @@ export async function replayRound(inputs: RoundInputs): Promise<ReplayedRound> {
   } finally {
     signal.removeEventListener('abort', cancel);
   }
+}
+
+const asksLog = ({ sources }: Target): boolean => sources.some((source) => source.told !== undefined);
+
+function watchedRungs({ rungs }: Target): WatchedRungs {
+  const heard = RUNGS.filter((rung) => rungs[rung].present);
+  const isUnproven = (rung: Rung): boolean => rungs[rung].unproven === true;
+  return { present: heard.filter((rung) => !isUnproven(rung)), unproven: heard.filter(isUnproven), shown: heard.flatMap((rung) => shownBy(rung, rungs[rung])) };
 }
 
 function measurementOf({ clockOffset }: ReplaySummary, settlement: Settlement): Verdict['measurement'] {

@@ -37,7 +37,7 @@ export interface RunRecord {
   /** What kept the run from being judged. */
   readonly failure: string | undefined;
   readonly plannedCalls: number;
-  readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string }[];
+  readonly leftOut: readonly { readonly step: string; readonly labels: readonly string[]; readonly reason: string; readonly by: 'quick' | 'care' }[];
   readonly measurement: Verdict['measurement'];
   /** Undefined for an ordinary run, which is looked at once. */
   readonly looks?: RunLooks | undefined;
@@ -53,7 +53,7 @@ const RunRecordSchema = Type.Object({
   environment: Type.Optional(EnvironmentSchema),
   failure: Type.Optional(Type.String()),
   plannedCalls: Type.Integer(),
-  leftOut: Type.Array(Type.Object({ step: Type.String(), labels: Type.Array(Type.String()), reason: Type.String() })),
+  leftOut: Type.Array(Type.Object({ step: Type.String(), labels: Type.Array(Type.String()), reason: Type.String(), by: Type.Union([Type.Literal('quick'), Type.Literal('care')]) })),
   measurement: VerdictSchema.properties.measurement,
   looks: Type.Optional(
     Type.Object({

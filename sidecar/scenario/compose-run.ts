@@ -53,8 +53,9 @@ function leftOutByQuick(scenario: Scenario, stages: readonly StageSlot[]): reado
     const labels = new Set(full.filter((stage) => stage.step === step).flatMap((stage) => labelsOfStage(stage)));
     const missing = [...labels].filter((label) => !present.has(label));
     const gone = step.presence.full && !step.presence.quick;
-    return gone || missing.length > 0 ? [{ step: step.id, labels: missing, reason: 'left out by --quick' }] : [];
+    return gone || missing.length > 0 ? [{ step: step.id, labels: missing, reason: 'left out by --quick', by: 'quick' as const }] : [];
   });
 }
 
-const labelsOfStage = (stage: StageSlot): readonly string[] => [stage.label, ...(stage.kind === 'calls' ? stage.lanes.flat().map((slot) => slot.template.label) : [])];
+/** Every label by which claims may select something of a stage. */
+export const labelsOfStage = (stage: StageSlot): readonly string[] => [stage.label, ...(stage.kind === 'calls' ? stage.lanes.flat().map((slot) => slot.template.label) : [])];

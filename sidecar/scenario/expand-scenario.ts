@@ -1,5 +1,6 @@
 import type { Inference, PlannedCall, PlannedFile } from '../spans/planned-call.ts';
 import { callArguments, cellOf } from './call-arguments.ts';
+import { sparedOthers } from './care.ts';
 import { composePasses, composeRun, type Passes } from './compose-run.ts';
 import type { Note } from './composer.ts';
 import type { CallSlot, StageSlot } from './slots.ts';
@@ -17,6 +18,10 @@ export interface Expansion {
   /** Decides contents, marks and trace ids, together with the run id. */
   readonly seed: string;
   readonly quick: boolean;
+  /** For whose sake calls that keep others waiting or leave something behind are left out: `by --gentle`; undefined where they are made. */
+  readonly spare?: string | undefined;
+  /** True where nothing is to be written: files are named, but neither made nor digested. @default false */
+  readonly dry?: boolean;
   /** Where generated files go, into a folder named for the run, and the same folder as the daemon sees it. */
   readonly filesDir: string;
   readonly filesDirInDaemon: string;
@@ -34,8 +39,9 @@ export interface Expansion {
  * const plan = await expandScenario(scenario, { runId, seed: runId, quick: false, filesDir, filesDirInDaemon: filesDir, timeScale: 1, settings: new Map() });
  */
 export async function expandScenario(scenario: Scenario, expansion: Expansion): Promise<Plan> {
-  const { quick, timeScale } = expansion;
-  const { stages, leftOut } = composeRun(scenario, quick, unchecked(scenario));
+  const { quick, spare, timeScale } = expansion;
+  const composed = composeRun(scenario, quick, unchecked(scenario));
+  const { stages, leftOut } = spare === undefined ? composed : sparedOthers(composed, spare);
   const seconds = (quick ? scenario.seconds.quick : scenario.seconds.full) / timeScale;
   return { ...(await makeDefinite(scenario, stages, { ...expansion, seed: JSON.stringify([expansion.seed, expansion.runId]), firstOrder: 0, filesBegin: 'file' }, seconds)), leftOut };
 }
@@ -55,7 +61,8 @@ export interface Round extends Passes {
  * round before, and iterations that go on where those ended.
  */
 export function expandRound(scenario: Scenario, round: Round, expansion: Expansion): Promise<Plan> {
-  const stages = composePasses(scenario, expansion.quick, round, unchecked(scenario));
+  const composed = composePasses(scenario, expansion.quick, round, unchecked(scenario));
+  const stages = expansion.spare === undefined ? composed : sparedOthers({ stages: composed, leftOut: [] }, expansion.spare).stages;
   const seed = JSON.stringify([expansion.seed, expansion.runId, round.number]);
   return makeDefinite(scenario, stages, { ...expansion, seed, firstOrder: round.firstOrder, filesBegin: `round-${round.number}` }, round.expectedSeconds);
 }
@@ -74,10 +81,10 @@ interface Definite extends Expansion {
 }
 
 async function makeDefinite(scenario: Scenario, stages: readonly StageSlot[], definite: Definite, expectedSeconds: number): Promise<Plan> {
-  const { runId, quick, timeScale, filesDir, filesDirInDaemon, seed, filesBegin } = definite;
+  const { runId, quick, dry, timeScale, filesDir, filesDirInDaemon, seed, filesBegin } = definite;
   const slots = stages.flatMap((stage) => (stage.kind === 'calls' ? stage.lanes.flat() : []));
   const folder = folderOf(filesDir, filesDirInDaemon, runId);
-  const files = await writeFiles(new Set(slots.flatMap((slot) => slot.files)), folder, seed, filesBegin);
+  const files = await writeFiles(new Set(slots.flatMap((slot) => slot.files)), { folder, seed, begin: filesBegin, dry: dry === true });
   const calls = planCalls(slots, files, definite);
   return {
     runId,

@@ -62,13 +62,16 @@ async function openForWriting(file: string, expected: boolean, options: RunFileO
     if (existsSync(file) !== expected) throw new SidecarError(expected ? 'STORE_MISSING' : 'STORE_EXISTS', { file });
     const instance = await DuckDBInstance.create(file, INSTANCE_OPTIONS);
     const connection = await instance.connect();
+    const tables = await instance.connect();
     return await recordRun({
       file,
       connection,
+      tables,
       spanIds: await prepare(connection),
       flushIntervalMillis: options.flushIntervalMillis ?? FLUSH_INTERVAL_MILLIS,
       release: () => {
         connection.closeSync();
+        tables.closeSync();
         instance.closeSync();
         lock.release();
       },

@@ -13,12 +13,14 @@ interface Recording {
   readonly connection: DuckDBConnection;
   /** Of the spans that it holds already. */
   readonly spanIds: readonly string[];
+  /** A connection answers one question at a time, and a flush cannot wait for one: plan and ledger have their own. */
+  readonly tables: DuckDBConnection;
   readonly flushIntervalMillis: number;
   readonly release: () => void;
 }
 
 /** Writes a run as it happens. After a failed write nothing more is taken: it is counted as lost, and `flush` and `close` say why. */
-export async function recordRun({ file, connection, spanIds, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
+export async function recordRun({ file, connection, tables, spanIds, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
   const spans = await createTableVectors(connection, 'spans');
   const readings = await createTableVectors(connection, 'readings');
   const seen = createSpanIdSet();
@@ -55,8 +57,8 @@ export async function recordRun({ file, connection, spanIds, flushIntervalMillis
   /** Replaces what a small table holds of some calls. */
   const writeTable = async (name: string, callIds: readonly string[], rows: readonly Row[]): Promise<void> => {
     try {
-      await connection.run(`DELETE FROM ${name} WHERE list_contains($calls, call_id)`, { calls: listValue([...callIds]) }, { calls: LIST(VARCHAR) });
-      const table = await createTableVectors(connection, name);
+      await tables.run(`DELETE FROM ${name} WHERE list_contains($calls, call_id)`, { calls: listValue([...callIds]) }, { calls: LIST(VARCHAR) });
+      const table = await createTableVectors(tables, name);
       for (const row of rows) table.push(row);
       table.flush();
       table.close();
@@ -108,6 +110,15 @@ export async function recordRun({ file, connection, spanIds, flushIntervalMillis
       });
     },
     ledger: (entries) => writeTable('ledger', entries.map(({ callId }) => callId), entries.map(ledgerRow)),
+    disturbed: async (ids) => {
+      if (ids.length === 0) return;
+      flushOrThrow();
+      try {
+        await connection.run('UPDATE spans SET disturbed = true WHERE list_contains($ids, span_id)', { ids: listValue([...ids]) }, { ids: LIST(VARCHAR) });
+      } catch (cause) {
+        throw writeFailed(cause);
+      }
+    },
     counts: () => ({ ...counts }),
     flush: () => Promise.resolve().then(flushOrThrow),
     close: () => {

@@ -12,6 +12,8 @@ export interface RunWriter {
   readings(batch: readonly Reading[]): void;
   /** Replaces the ledger of the calls that it names, at the end. */
   ledger(entries: readonly LedgerEntry[]): Promise<void>;
+  /** Marks spans that were written before: another client's call ran in the daemon meanwhile. */
+  disturbed(spanIds: readonly string[]): Promise<void>;
   /** What was taken and what was not, so far; `lost` is what came after a write had failed. */
   counts(): { readonly spans: number; readonly duplicates: number; readonly readings: number; readonly lost: number };
   flush(): Promise<void>;

@@ -9,6 +9,7 @@ import { claimSamples } from './claim-samples.ts';
 import { claimVerdict } from './claim-verdict.ts';
 import type { Impossibility } from '../lint/rule.ts';
 import { dropsHurt, isLeftOut, lateness, restsOnImpossible, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
+import { growthInWords } from './memory-composition.ts';
 import type { ClaimVerdict, Verdict } from './verdict.ts';
 
 /** The run that a claim is held against. */
@@ -37,9 +38,13 @@ export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVe
   const { rungs } = judged.context;
   const leftOut = isLeftOut({ claim, judgement, selections, calls, run: judged.run, parts: judged.leftOut });
   const absence = leftOut ?? unreached(judged.run, judgement);
-  if (absence === undefined) return claimVerdict({ claim, judgement, sets, timeScale, rungs });
+  if (absence === undefined) {
+    const verdict = claimVerdict({ claim, judgement, sets, timeScale, rungs });
+    const growth = verdict.state === 'not_measured' ? '' : await growthInWords(judged.reader, claim);
+    return growth === '' ? verdict : { ...verdict, reason: `${verdict.reason}; ${growth}` };
+  }
   const without = judgeClaim(claim, samples, against, { timeScale, ...leveled, hindrance: absence });
-  const asked = leftOut === undefined ? claim : { ...claim, required: false };
+  const asked = leftOut?.forgiven === true ? { ...claim, required: false } : claim;
   return claimVerdict({ claim: asked, judgement: without, sets, timeScale, rungs });
 }
 

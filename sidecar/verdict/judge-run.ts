@@ -2,6 +2,7 @@ import type { Claim } from '../claims/claim.ts';
 import { overallState } from '../claims/overall-state.ts';
 import { findImpossible } from '../lint/find-impossible.ts';
 import type { Impossibility } from '../lint/rule.ts';
+import { type CountPair, reconciledCounts } from '../measures/counts.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { figuresOf } from './figures.ts';
 import { withHolm } from './holm.ts';
@@ -11,9 +12,10 @@ import { judgeInLooks, type Looks } from './judge-looks.ts';
 import { judgeOne } from './judge-one.ts';
 import { JUDGE_VERSION } from './judge-version.ts';
 import { measureContext } from './measure-context.ts';
+import { growthFigures } from './memory-composition.ts';
 import { rememberingReader } from './remembering-reader.ts';
 import { withinNoise } from './within-noise.ts';
-import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Impossible, type Verdict } from './verdict.ts';
+import { VERDICT_SCHEMA_VERSION, type ClaimVerdict, type Environment, type Impossible, type Reconciliation, type Verdict } from './verdict.ts';
 
 /** A settled run and what it is held against. */
 export interface JudgeRunOptions {
@@ -60,13 +62,18 @@ export async function judgeRun(options: JudgeRunOptions): Promise<Verdict> {
     environment,
     measurement,
     claims,
-    figures: [...(await figuresOf(reader, options.claims, context))],
+    figures: [...(await figuresOf(reader, options.claims, context)), ...(await growthFigures(reader, options.claims))],
+    counts: (await reconciledCounts(reader, context.rungs)).map(reconciliation),
     gate,
     impossible: firstOfEach(impossible),
     baseline: null,
   };
 }
 
+/** More calls than these tell no more. */
+const MOST_DIFFERING = 10;
+
+const reconciliation = ({ first, second, differing }: CountPair): Reconciliation => ({ first, second, agree: differing.length === 0, differing: differing.slice(0, MOST_DIFFERING) });
 /** As many of each rule as a reader will look at. */
 const MOST_LISTED = 20;
 

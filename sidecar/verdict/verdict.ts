@@ -7,7 +7,11 @@ import { SelftestGateSchema } from './selftest-result.ts';
 /** Version of the verdict's shape; grows by one where a reader would have to change. */
 export const VERDICT_SCHEMA_VERSION = 1;
 
-const RungSchema = Type.Object({ present: Type.Boolean(), how: Type.String() });
+const RungSchema = Type.Object({
+  present: Type.Boolean(),
+  how: Type.String(),
+  shows: Type.Optional(Type.Array(Type.String(), { description: 'what it can show, in the words of the ledger (gateway/content), where that is not all that a rung of its kind can' })),
+});
 /** Open ends travel as null: JSON has no infinity. */
 const End = Nullable(Type.Number());
 
@@ -51,6 +55,16 @@ export const FigureSchema = Type.Object({
   lower: End,
   upper: End,
   samples: Type.Integer(),
+});
+
+const CountSchema = Type.Object({ source: Type.String(), what: Type.String(), count: Type.Integer() });
+
+/** Two sources that counted the same thing. */
+export const ReconciliationSchema = Type.Object({
+  first: CountSchema,
+  second: CountSchema,
+  agree: Type.Boolean({ description: 'whether they came to the same for every call' }),
+  differing: Type.Array(Type.String(), { description: 'calls on which they differ, the first of them' }),
 });
 
 /** A structure in the spans that cannot be; claims that rest on it are not measured. */
@@ -131,6 +145,7 @@ export const VerdictSchema = Type.Object({
   }),
   claims: Type.Array(ClaimVerdictSchema),
   figures: Type.Array(FigureSchema),
+  counts: Type.Optional(Type.Array(ReconciliationSchema, { description: 'what was counted by two sources; absent from verdicts of versions before' })),
   gate: Type.Object({
     selftest: Nullable(
       Type.Object(
@@ -148,6 +163,8 @@ export const VerdictSchema = Type.Object({
 export type Verdict = Static<typeof VerdictSchema>;
 /** See `ClaimVerdictSchema`. */
 export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
+/** See `ReconciliationSchema`. */
+export type Reconciliation = Static<typeof ReconciliationSchema>;
 /** See `FigureSchema`. */
 export type Figure = Static<typeof FigureSchema>;
 /** See `ImpossibleSchema`. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Pipeline, startPipeline } from '../../sidecar/pipeline/pipeline.ts';
+import { itemsOf } from '../../sidecar/spans/rung-item.ts';
 import { prometheusName } from '../../sidecar/spans/prometheus-name.ts';
 import type { ReplayMessage } from '../../sidecar/spans/replay-message.ts';
 import { METRICS, READINGS } from '../../sidecar/spans/semconv.ts';
@@ -37,7 +38,7 @@ function exportingTo(collector: Collector, given: Partial<TelemetrySettings> = {
 /** One run of one call that is answered, seen by the client and, once as it comes, by a gateway of nobody's call. */
 async function run({ pipeline, folder }: { readonly pipeline: Pipeline; readonly folder: string }, posts = 1): Promise<void> {
   const { port1, port2 } = new MessageChannel();
-  await pipeline.open({ file: join(folder, 'spans.duckdb'), rungs: ['client'], replay: port2 });
+  await pipeline.open({ file: join(folder, 'spans.duckdb'), rungs: { present: ['client'], unproven: [], shown: itemsOf('client') }, replay: port2 });
   const tell = (message: ReplayMessage): void => port1.postMessage(message);
   const call = plannedCall({ tool: 'chat' });
   const span = clientSpan(call, 0, 40);
