@@ -6,6 +6,7 @@ import { chatsSlow } from './chats-slow.ts';
 import { clockShifted } from './clock-shifted.ts';
 import { clocksApart } from './clocks-apart.ts';
 import { disturbed } from './disturbed.ts';
+import { disturbedButFailing } from './disturbed-but-failing.ts';
 import { drifting } from './drifting.ts';
 import { hitsFast } from './hits-fast.ts';
 import { hitsSlow } from './hits-slow.ts';
@@ -43,5 +44,5 @@ export const MUTATIONS: readonly Mutation[] = [
   routingSlow, routingFast, misrouted, rightlyRouted, routingErrors, routingMended,
   chatsSlow, analysesSlow, toolsFast, callsOutOfTime, silentCalls, allAnswered, drifting,
   idleHeavy, idleLight, loadHeavy, loadLight, memoryTilted, memoryTiltedLate, memoryFlat,
-  spansRemoved, sourcesContradict, recordsDropped, uploadsOutlastCalls, clocksApart, sentLate, disturbed, clockShifted,
+  spansRemoved, sourcesContradict, recordsDropped, uploadsOutlastCalls, clocksApart, sentLate, disturbed, disturbedButFailing, clockShifted,
 ];
