@@ -1,3 +1,4 @@
+import { SPAN_NAMES } from '../spans/semconv.ts';
 import type { TraceRow } from './trace-rows.ts';
 
 /** How much of a waterfall's time one kind of span took for itself. */
@@ -16,9 +17,11 @@ function labelOf({ name, depth, place }: TraceRow): string {
 
 /**
  * Divides the time of a waterfall among its spans, so that the parts add up to the whole: each moment belongs to the
- * deepest span open in it, of several as deep to the one that began first. Largest part first.
+ * deepest span open in it, of several as deep to the one that began first. Largest part first. A stall of the event loop has
+ * no time of its own: it is what the work beside it does to everybody else.
  */
-export function timeParts(rows: readonly TraceRow[]): readonly TimePart[] {
+export function timeParts(all: readonly TraceRow[]): readonly TimePart[] {
+  const rows = all.filter(({ name }) => name !== SPAN_NAMES.stall);
   const cuts = [...new Set(rows.flatMap(({ startSeconds, endSeconds }) => [startSeconds, endSeconds]))].toSorted((a, b) => a - b);
   const parts = new Map<string, TimePart>();
   for (const [at, from] of cuts.entries()) {

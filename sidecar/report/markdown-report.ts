@@ -41,7 +41,7 @@ function claimTable(claims: readonly ClaimVerdict[]): string {
       markdownText(quantity(value, unit, statistic)),
       markdownText(bounds(lower, upper, unit, statistic)),
       markdownText(limitWords(limit.op, limit.value, unit, statistic)),
-      state === 'pass' ? markdownText(rest) : `${lead} ${markdownText(rest)}${required ? '' : ' (not required)'}`,
+      state === 'pass' ? markdownText(rest) : `${lead}: ${markdownText(rest)}${required ? '' : ' (not required)'}`,
     ];
     return `| ${cells.join(' | ')} |`;
   });

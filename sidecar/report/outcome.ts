@@ -12,7 +12,7 @@ export const OUTCOME_WORDS: Readonly<Record<Verdict['state'], string>> = {
 /** A sign for each state, so that colour is never all that tells them apart. */
 export const STATE_SIGNS: Readonly<Record<Verdict['state'], string>> = { pass: '✓', fail: '✗', inconclusive: '?', not_measured: '–' };
 
-/** What became of one claim, as a sentence: validated, corrected to what is true, undecided, or why it could not be measured. */
+/** What became of one claim, as a sentence with a colon between its parts: validated, corrected to what is true, undecided, or why it could not be measured. */
 export function outcomeSentence(claim: ClaimVerdict): { readonly lead: string; readonly rest: string } {
   const { state, reason, correction, value, lower, upper, unit, statistic } = claim;
   switch (state) {
@@ -26,7 +26,7 @@ export function outcomeSentence(claim: ClaimVerdict): { readonly lead: string; r
       return { lead: 'Undecided', rest: reason };
     }
     case 'not_measured': {
-      return { lead: 'Could not be measured because', rest: reason };
+      return { lead: 'Could not be measured', rest: reason };
     }
   }
 }

@@ -30,11 +30,11 @@ export function summarySection(evidence: RunEvidence): Section {
 function leadOf(claims: readonly ClaimVerdict[]): string {
   const parts = countStates(claims).map(({ state, count }) => `${count} ${count === 1 ? 'is' : 'are'} ${LEAD_WORDS[state]}`);
   const last = parts.pop() ?? 'none was judged';
-  return `Of ${claims.length} claims, ${parts.length === 0 ? last : `${parts.join(', ')} and ${last}`}.`;
+  return `Of ${claims.length} claims, ${[...parts, last].join('; ')}.`;
 }
 
 const LEAD_WORDS: Readonly<Record<ClaimVerdict['state'], string>> = {
-  pass: 'validated: the whole range between the bounds satisfies the claim',
+  pass: 'validated, as the whole range between the bounds satisfies the claim',
   fail: 'refuted, and corrected to what was measured',
   inconclusive: 'undecided, as the limit lies between the bounds',
   not_measured: 'not measured',
@@ -54,6 +54,16 @@ const promiseOf = (claim: ClaimVerdict, evidence: RunEvidence): Content => marku
 /** Claims that share a reason are named together. */
 function notMeasured(claims: readonly ClaimVerdict[]): Content {
   const byReason = new Map<string, ClaimVerdict[]>();
-  for (const claim of claims) byReason.set(claim.reason, [...(byReason.get(claim.reason) ?? []), claim]);
+  for (const claim of claims) {
+    const reason = sharedReason(claim, claims);
+    byReason.set(reason, [...(byReason.get(reason) ?? []), claim]);
+  }
   return [...byReason].map(([reason, members]) => markup`<li>${plain(reason)}: ${members.map(({ id }, at) => [at > 0 && ', ', claimLink(id)])}</li>`);
+}
+
+/** What stands before the colon where several claims differ only in the numbers after it; those stand with each claim. */
+function sharedReason({ reason, reasonCode, id }: ClaimVerdict, claims: readonly ClaimVerdict[]): string {
+  const [general = reason] = reason.split(': ', 1);
+  const isShared = general !== reason && claims.some((other) => other.id !== id && other.reasonCode === reasonCode && other.reason !== reason && other.reason.startsWith(`${general}: `));
+  return isShared ? general : reason;
 }

@@ -15,6 +15,14 @@ describe('timeParts', () => {
     ]);
   });
 
+  it('gives the time of a stall to the work that caused it', () => {
+    const rows = [row('tools/call chat', 1, 0, 10), row('event_loop.stall', 2, 1, 9), row('chat glm', 2, 2, 9, 'provider')];
+    expect(timeParts(rows).map(({ what, seconds }) => [what, seconds])).toEqual([
+      ['chat glm', 7],
+      ['the tool itself', 3],
+    ]);
+  });
+
   it('gives what several spans share to the one that began first, and gaps to nobody', () => {
     const rows = [row('POST /files', 1, 0, 4, 'provider'), row('GET /files/{id}/content', 1, 2, 6, 'provider'), row('POST /files', 1, 8, 9, 'provider')];
     expect(timeParts(rows).map(({ what, seconds }) => [what, seconds])).toEqual([

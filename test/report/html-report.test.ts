@@ -4,7 +4,7 @@ import { htmlReport } from '../../sidecar/report/html-report.ts';
 import type { Change, Comparison } from '../../sidecar/verdict/comparison-schema.ts';
 import type { SelftestGate } from '../../sidecar/verdict/selftest-result.ts';
 import type { Verdict } from '../../sidecar/verdict/verdict.ts';
-import { madeVerdict } from './made-verdict.ts';
+import { madeClaim, madeVerdict } from './made-verdict.ts';
 
 /** The text of one section, with one blank where tags and blanks stood. */
 function sectionOf(id: string, verdict: Verdict): string {
@@ -50,10 +50,17 @@ describe('the page of a verdict alone', () => {
   it('has every claim with what is known of it, and says what there is none of', () => {
     const text = sectionOf('claims', madeVerdict());
     for (const { id } of madeVerdict().claims) expect(text).toContain(id);
-    expect(text).toContain('Corrected to a cached upload takes about 0.2 s');
-    expect(text).toContain('Could not be measured because no source: the process rung is absent');
+    expect(text).toContain('Corrected to: a cached upload takes about 0.2 s');
+    expect(text).toContain('Could not be measured: no source: the process rung is absent');
     expect(sectionOf('summary', madeVerdict())).toContain('There are no pictures, samples and traces: the spans are gone.');
     expect(sectionOf('traces', madeVerdict())).toContain('There is no trace to show: the spans are gone.');
+  });
+
+  it('names a reason once where only its numbers differ', () => {
+    const late = (id: string, calls: number) => madeClaim({ id, state: 'not_measured', value: null, lower: null, upper: null, samples: 0, reasonCode: 'late', reason: `this machine was too busy: ${calls} of 25 calls went out late` });
+    const text = sectionOf('summary', madeVerdict({ claims: [late('upload.first', 1), late('upload.cached', 4)] }));
+    expect(text).toContain('this machine was too busy: upload.first , upload.cached');
+    expect(text).toContain('Of 2 claims, 2 are not measured.');
   });
 
   it('says with which command baseline, self-test and calibration are had', () => {
