@@ -33,7 +33,7 @@ function claimCard(claim: ClaimVerdict, evidence: ClaimEvidence | undefined, cal
   const promise = evidence?.claim.title ?? claim.title;
   return markup`<article class="claim ${claim.state}" id="${anchor}" aria-labelledby="${anchor}-title">
 <header><h4 id="${anchor}-title">${plain(promise)}</h4><p class="under"><code>${plain(claim.id)}</code>${evidence !== undefined && markup` · plan ${plain(evidence.claim.plan)}`}${!claim.required && ' · not required'} ${badge(claim.state)}</p></header>
-<p class="outcome"><strong>${lead}:</strong> ${plain(rest)}${claim.state === 'fail' && claim.correction !== null && markup`. <span class="why">${plain(claim.reason)}</span>`}${claim.withinNoise === true && markup` <strong>Within noise:</strong> the limit is so near that another run may come out otherwise.`}</p>
+<p class="outcome"><strong>${lead}:</strong> ${plain(rest)}${claim.state === 'fail' && claim.correction !== null && markup`. <span class="why">${plain(claim.reason)}</span>`}${claim.withinNoise === true && markup`. <strong>Within noise:</strong> the limit is so near that another run may come out otherwise.`}</p>
 ${picturesOf(claim, evidence)}
 ${facts([
   ['value', claim.value !== null && quantity(claim.value, claim.unit, claim.statistic)],

@@ -25,8 +25,8 @@ export function environmentSection({ environment, run, measurement }: Verdict): 
       ['records', `${measurement.observed} of ${measurement.expected} owed came, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`],
       ['clock of the daemon', offset !== null && `${quantity(Math.abs(offset.seconds), 's')} ${offset.seconds < 0 ? 'behind' : 'ahead'}, known to ± ${quantity(offset.error, 's')}`],
     ]),
-    table({ caption: 'The vantage points: who looked, and how', label: 'Vantage points', columns: [{ head: 'Rung' }, { head: 'There' }, { head: 'How it is known' }] }, Object.entries(rungs).map(([name, { present, how }]): readonly Content[] => [name, present ? 'yes' : 'no', plain(how)])),
-    known.length > 0 && table({ caption: 'Settings of the daemon that are known', label: 'Settings of the daemon', columns: [{ head: 'Setting' }, { head: 'Value' }, { head: 'How' }] }, known.map(([name, { value, how }]): readonly Content[] => [markup`<code>${plain(name)}</code>`, markup`<code>${plain(value ?? '')}</code>`, how])),
+    table({ caption: 'The vantage points: who looked, and how', stacks: true, columns: [{ head: 'Rung' }, { head: 'There' }, { head: 'How it is known' }] }, Object.entries(rungs).map(([name, { present, how }]): readonly Content[] => [name, present ? 'yes' : 'no', plain(how)])),
+    known.length > 0 && table({ caption: 'Settings of the daemon that are known', stacks: true, columns: [{ head: 'Setting' }, { head: 'Value' }, { head: 'How' }] }, known.map(([name, { value, how }]): readonly Content[] => [markup`<code>${plain(name)}</code>`, markup`<code>${plain(value ?? '')}</code>`, how])),
     unknown.length > 0 && markup`<details><summary>${unknown.length} settings are not known: their defaults hold unless somebody changed them</summary><p class="under">${unknown.map((name, at) => [at > 0 && ', ', markup`<code>${plain(name)}</code>`])}</p></details>`,
   ];
   return { id: 'environment', title: 'Environment', content };

@@ -52,14 +52,23 @@ function calibrationPart({ at, target, scenario, runs, claims, says, stale }: No
       },
       claims.map((claim) => [claimLink(claim.id), claim.runs, amount(claim.spread, claim), amount(claim.smallestChange, claim), rate(claim, 'fail'), rate(claim, 'pass')]),
     ),
+    notMovedPart(claims),
   ];
+}
+
+/** Why the last columns are empty for some claims, said once for all that share a reason. */
+function notMovedPart(claims: readonly CalibratedClaim[]): Content {
+  const byReason = new Map<string, string[]>();
+  for (const { id, notMoved } of claims) if (notMoved !== null) byReason.set(notMoved, [...(byReason.get(notMoved) ?? []), id]);
+  if (byReason.size === 0) return undefined;
+  return markup`<p>Where the limit could not be moved:</p><ul class="list">${[...byReason].map(([reason, ids]) => markup`<li>${plain(reason)}: ${ids.map((id, at) => [at > 0 && ', ', claimLink(id)])}</li>`)}</ul>`;
 }
 
 /** On a scale of ratios a share of the value, else in the unit of the claim. */
 export const amount = (value: number | null, { scale, unit }: CalibratedClaim): string => (scale === 'ratio' ? quantity(value, '1', 'share') : quantity(value, unit, unit === '1' ? 'share' : undefined));
 
-function rate({ moved, notMoved }: CalibratedClaim, which: 'pass' | 'fail'): Content {
-  if (moved === null) return markup`<small>${plain(notMoved ?? '–')}</small>`;
+function rate({ moved }: CalibratedClaim, which: 'pass' | 'fail'): string {
+  if (moved === null) return '–';
   const { count, runs, upper } = moved[which];
   return `${count} of ${runs}, ≤ ${quantity(upper, '1', 'share')}`;
 }

@@ -199,6 +199,26 @@ describe.skipIf(BROWSER === undefined && MAY_SKIP_BROWSER)('the page of a run, w
     await page.close();
   });
 
+  it.each([PHONE, DESK])('fits what is known of its judge too, at $width', async (size) => {
+    const { verdict } = evidence;
+    const states = { pass: 20, fail: 0, inconclusive: 0, not_measured: 0 };
+    const rate = { count: 1, runs: 20, lower: 0.0026, upper: 0.2161 };
+    const claims = verdict.claims.map(({ id, unit }, at) => ({ id, unit, runs: 20, scale: 'ratio' as const, value: 0.123, spread: 0.0912, spreadUpper: 0.12, halfWidth: 0.2, smallestChange: 0.306, states, ...(at % 2 === 0 ? { moved: { pass: rate, fail: rate, undecided: 18 }, notMoved: null } : { moved: null, notMoved: 'a share of few calls takes few values, none of which is the truth' }) }));
+    const conditions = { scenarioDigest: '', quick: false, daemon: '', provider: '', rungs: '', settings: '', timeScale: 1, fault: null };
+    const calibration = { schemaVersion: 1 as const, at: verdict.run.startedAt, sidecarVersion: '', judgeVersion: 1, claimsDigest: '', scenario: 'task-2c', target: 'built-in rehearsal', conditions, runs: 20, claims, pooled: null, says: ['a sentence'], stale: null };
+    const calibrated = join(run.dataDir, 'calibrated.html');
+    await writeFile(calibrated, htmlReport({ ...evidence, verdict: { ...verdict, gate: { ...verdict.gate, calibration } } }));
+    const page = await open(calibrated, { size });
+    expect(await page.locator('#gate tbody tr').count()).toBe(claims.length);
+    // What cannot be scrolled is cut off where it does not fit.
+    const cut = await page.evaluate(() => [...document.querySelectorAll('.scroll:not([tabindex])')].filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth).map(({ textContent }) => textContent?.slice(0, 80)));
+    expect(cut).toEqual([]);
+    // A name is broken in two at most.
+    const lines = await page.evaluate(() => Math.max(...[...document.querySelectorAll('#gate tbody th a')].map((link) => link.getClientRects().length)));
+    expect(lines).toBeLessThanOrEqual(2);
+    await page.close();
+  });
+
   it('is dark in the dark, and light on paper even then', async () => {
     const page = await open(file, { scheme: 'dark' });
     const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

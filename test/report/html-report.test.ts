@@ -46,6 +46,9 @@ const GATE: Verdict['gate'] = {
 
 const known = (parts: { readonly baseline?: Comparison; readonly gate?: Verdict['gate']; readonly impossible?: Verdict['impossible'] }): Verdict => ({ ...madeVerdict(), ...parts });
 
+/** A claim that could not be measured because calls went out late. */
+const late = (id: string, calls: number) => madeClaim({ id, state: 'not_measured', value: null, lower: null, upper: null, samples: 0, reasonCode: 'late', reason: `this machine was too busy: ${calls} of 25 calls went out late` });
+
 describe('the page of a verdict alone', () => {
   it('has every claim with what is known of it, and says what there is none of', () => {
     const text = sectionOf('claims', madeVerdict());
@@ -57,7 +60,6 @@ describe('the page of a verdict alone', () => {
   });
 
   it('names a reason once where only its numbers differ', () => {
-    const late = (id: string, calls: number) => madeClaim({ id, state: 'not_measured', value: null, lower: null, upper: null, samples: 0, reasonCode: 'late', reason: `this machine was too busy: ${calls} of 25 calls went out late` });
     const text = sectionOf('summary', madeVerdict({ claims: [late('upload.first', 1), late('upload.cached', 4)] }));
     expect(text).toContain('this machine was too busy: upload.first , upload.cached');
     expect(text).toContain('Of 2 claims, 2 are not measured.');
