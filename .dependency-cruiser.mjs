@@ -36,10 +36,14 @@ const rooms = {
   verdict: { rooms: ['claims', 'lint', 'measures', 'store'], packages: ['typebox'] },
   comparison: { rooms: ['claims', 'measures', 'store', 'verdict'], packages: ['typebox'] },
   history: { rooms: ['comparison', 'verdict'], packages: ['typebox'] },
+  evidence: { rooms: ['claims', 'measures', 'store', 'verdict'], packages: [] },
+  // Text of others stays text.
+  markup: { rooms: [], packages: [] },
+  charts: { rooms: ['claims', 'evidence', 'markup', 'measures'], packages: ['d3-scale', 'd3-shape'] },
   doctor: { rooms: ['targets', 'scenario', 'claims', 'verdict'], packages: ['typebox'] },
-  report: { rooms: ['verdict', 'claims', 'history', 'bundle', 'doctor'], packages: ['cli-table3'] },
+  report: { rooms: ['charts', 'claims', 'evidence', 'markup', 'measures', 'verdict', 'history', 'bundle', 'doctor'], packages: ['cli-table3'] },
   targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'daemon-log', 'probe', 'scraper', 'protocol', 'verdict'], packages: [] },
-  run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'comparison', 'history', 'measures', 'verdict'], packages: ['typebox'] },
+  run: { rooms: ['evidence', 'targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'comparison', 'history', 'measures', 'verdict'], packages: ['typebox'] },
   mutation: { rooms: ['claims', 'store', 'verdict'], packages: [] },
   selftest: { rooms: ['mutation', 'rehearsal', 'run', 'claims', 'measures', 'scenario', 'store', 'verdict'], packages: [] },
   calibration: { rooms: ['claims', 'measures', 'run', 'store', 'verdict'], packages: ['typebox'] },
@@ -47,7 +51,7 @@ const rooms = {
   api: { rooms: ['run', 'report', 'verdict', 'claims', 'doctor', 'history', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.
-  composition: { rooms: ['api', 'bundle', 'calibration', 'claims', 'comparison', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'selftest', 'targets', 'verdict', 'otlp', 'doctor'], packages: [], files: ['words'] },
+  composition: { rooms: ['api', 'bundle', 'calibration', 'claims', 'comparison', 'evidence', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'selftest', 'targets', 'verdict', 'otlp', 'doctor'], packages: [], files: ['words'] },
   cli: { rooms: ['bundle', 'composition', 'config', 'history', 'report', 'scenario', 'run', 'verdict', 'doctor'], packages: ['commander', 'cli-progress'], files: ['words'] },
 };
 

@@ -36,6 +36,7 @@ export const CATALOGUE = {
   ),
 
   CLI_JSON_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the result to ${d.file}: ${d.reason}`, 'check the path given to --json, and its permissions'),
+  CLI_REPORT_UNWRITABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot write the report to ${d.file}: ${d.reason}`, 'check the path given to --out, and its permissions'),
   CLI_NO_VERDICT: entry<{ dataDir: string; run: string | undefined }>('not_found', (d) => (d.run === undefined ? `no run in ${d.dataDir} has been judged yet` : `run ${d.run} has no verdict`), 'exai-sidecar start --once makes one; --data names another folder'),
   CLI_CLAIM_UNKNOWN: entry<{ claim: string; known: readonly string[] }>('not_found', (d) => `no kept verdict speaks of a claim ${d.claim}`, 'exai-sidecar history lists the claims there are'),
   COMPARE_HINDERED: entry<{ base: string; head: string; differences: readonly string[] }>(

@@ -36,6 +36,11 @@ export const GateQuery = Type.Object(
 /** See `GateQuery`. */
 export type GateQuery = Static<typeof GateQuery>;
 
+/** Query of `GET /runs/{id}/report`. */
+export const ReportQuery = Type.Object({ format: Type.Optional(Type.Union([Type.Literal('html'), Type.Literal('markdown'), Type.Literal('junit')], { description: 'html where not given' })) }, { additionalProperties: false });
+/** See `ReportQuery`. */
+export type ReportQuery = Static<typeof ReportQuery>;
+
 /** Body of `POST /runs`. */
 export const StartBody = Type.Object(
   {

@@ -13,6 +13,7 @@ import { createErrorReply } from './error-reply.ts';
 import { eventRoutes } from './event-routes.ts';
 import { historyRoutes } from './history-routes.ts';
 import { metricsRoute } from './metrics-route.ts';
+import { reportRoutes } from './report-routes.ts';
 import { runRoutes } from './run-routes.ts';
 import { indexRoute, serviceRoutes, type IndexEntry, type Readiness } from './service-routes.ts';
 import { verdictRoutes } from './verdict-routes.ts';
@@ -128,6 +129,7 @@ async function describe(app: FastifyInstance, options: ApiOptions, signal: Abort
   });
   verdictRoutes(app, runs);
   runRoutes(app, runs);
+  reportRoutes(app, runs);
   eventRoutes(app, { runs, signal, log, subscribers: options.subscribers ?? 32, heartbeatMillis: options.heartbeatMillis ?? 15_000, stallMillis: options.stallMillis ?? 10_000 });
   doctorRoutes(app, options.doctor);
   historyRoutes(app, runs);

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { SidecarError } from '../errors.ts';
 import { verdictJson } from '../report/verdict-json.ts';
 import type { Runs } from '../run/runs.ts';
 import { VerdictSchema, type Verdict } from '../verdict/verdict.ts';
+import { sendUnlessKnown } from './etag.ts';
 import { decideGate } from './gate.ts';
 import { ErrorSchema, GateQuery, GateSchema, REFUSALS, VerdictQuery } from './schemas.ts';
 
@@ -27,10 +27,7 @@ export function verdictRoutes(app: FastifyInstance, runs: Runs): void {
     },
     async (request, reply) => {
       const text = verdictJson(await stored(request.query.run));
-      const etag = `"${createHash('sha256').update(text).digest('base64url')}"`;
-      void reply.header('etag', etag).header('cache-control', 'no-cache');
-      if (isNamed(etag, request.headers['if-none-match'])) return reply.code(304).send();
-      return reply.type('application/json; charset=utf-8').send(text);
+      return sendUnlessKnown(request, reply, 'application/json; charset=utf-8', text);
     },
   );
 
@@ -49,10 +46,4 @@ export function verdictRoutes(app: FastifyInstance, runs: Runs): void {
       return reply.code(status).header('cache-control', 'no-cache').send(body);
     },
   );
-}
-
-/** RFC 9110 §13.1.2: a list of tags, weak or strong, or `*`. */
-function isNamed(etag: string, header: string | undefined): boolean {
-  const tags = header?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes('*') || tags.includes(etag);
 }

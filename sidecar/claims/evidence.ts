@@ -7,8 +7,13 @@ import { statisticOf } from './statistics.ts';
 /** More violations than these tell no more. */
 const MOST_VIOLATIONS = 10;
 
+/** A whole sample that decided, and the part it played. */
+export interface PickedSample extends EvidenceSample {
+  readonly sample: Sample;
+}
+
 /** The samples that an engineer wants to open first: slowest, median and fastest, or each that went wrong. */
-export function evidenceOf(claim: Claim, samples: readonly Sample[]): readonly EvidenceSample[] {
+export function evidenceOf(claim: Claim, samples: readonly Sample[]): readonly PickedSample[] {
   const inOrder = samples.toSorted((a, b) => a.order - b.order || (a.key < b.key ? -1 : 1));
   const violations = inOrder.filter((sample) => isViolation(claim, sample)).slice(0, MOST_VIOLATIONS);
   if (violations.length > 0) return violations.map((sample) => ({ role: 'violation', sample }));

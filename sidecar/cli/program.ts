@@ -15,6 +15,7 @@ import { addHealth } from './health-command.ts';
 import { addProbe } from './probe-command.ts';
 import { addRehearsal } from './rehearsal-command.ts';
 import { addReplay } from './replay-command.ts';
+import { addReport } from './report-command.ts';
 import { addSelftest } from './selftest-command.ts';
 import { addStart } from './start-command.ts';
 import { addVerdict } from './verdict-command.ts';
@@ -27,7 +28,7 @@ export interface CommandState {
 }
 
 /** The commands, in the order in which the help lists them. */
-const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addCompare, addHistory, addSelftest, addCalibrate, addBundle, addVerify, addCheck, addGateway, addRehearsal, addProbe, addHealth, addDoctor];
+const COMMANDS: readonly AddCommand[] = [addStart, addReplay, addVerdict, addReport, addCompare, addHistory, addSelftest, addCalibrate, addBundle, addVerify, addCheck, addGateway, addRehearsal, addProbe, addHealth, addDoctor];
 
 /** Builds the command line; each command leaves its exit status in `state`. */
 export function createProgram({ terminal, environment }: CommandContext, state: CommandState): Command {

@@ -5,9 +5,11 @@ import type { Config } from '../config/config.ts';
 import { stopOrphans } from '../daemon/orphans.ts';
 import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { SidecarError } from '../errors.ts';
+import type { RunEvidence } from '../evidence/run-evidence.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts';
+import { storedEvidence } from '../run/gather-folder.ts';
 import { RunBook, storedVerdict, storedVerdicts } from '../run/run-book.ts';
 import type { Runs } from '../run/runs.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -195,4 +197,9 @@ export function readStoredVerdicts(config: Config, limit: number): Promise<reado
 /** A stored verdict, of one run or of the latest judged one; undefined where there is none. */
 export function readStoredVerdict(config: Config, id: string | undefined): Promise<Verdict | undefined> {
   return storedVerdict(new DataFolder(config.dataDir).runsDir, id);
+}
+
+/** What a report shows of one run, or of the latest judged one; undefined where there is none. */
+export function readStoredEvidence(config: Config, id: string | undefined): Promise<RunEvidence | undefined> {
+  return storedEvidence(new DataFolder(config.dataDir).runsDir, id);
 }

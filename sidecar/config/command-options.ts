@@ -37,6 +37,10 @@ export interface CommandOptions {
   /** All of it, whoever else is there. */
   readonly allSteps?: boolean;
   readonly json?: string;
+  /** What a report is written as. */
+  readonly format?: string;
+  /** Where a report is written. */
+  readonly out?: string;
   /** A run or a bundle that runs are held against. */
   readonly baseline?: string;
   /** `5%` or `0.05`. */

@@ -64,6 +64,9 @@ export interface Config {
   readonly care: 'gentle' | 'all-steps' | 'where-shared';
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
+  readonly reportFormat: ReportFormat;
+  /** Where a report is written, absolute; undefined for standard output. */
+  readonly reportFile: string | undefined;
   /** The run or bundle that new runs are held against, as it was named. */
   readonly baseline: string | undefined;
   /** How much worse than its base a run may be: a share of the value, points for what is a share itself. */
@@ -76,6 +79,10 @@ export interface Config {
   readonly jaegerUrl: string | undefined;
   readonly telemetry: ConfiguredTelemetry;
 }
+
+/** What a report can be written as. */
+const REPORT_FORMATS = ['html', 'markdown', 'junit'] as const;
+type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 /** Ports as documented; see design §12. */
 export const DEFAULT_PORTS = { api: 4319, otlp: 4320, gateway: 4321, rehearsal: 18079 } as const;
@@ -162,6 +169,8 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     runs: check.whole('--runs', options.runs, 2, MOST_RUNS) ?? 20,
     care: options.gentle === true ? 'gentle' : options.allSteps === true ? 'all-steps' : 'where-shared',
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
+    reportFormat: check.oneOf('--format', options.format, REPORT_FORMATS) ?? formatOfFile(options.out) ?? 'html',
+    reportFile: options.out === undefined || options.out === '-' ? undefined : path.resolve(options.out),
     baseline: options.baseline,
     tolerance: check.tolerance('--tolerance', options.tolerance),
     keyFile: options.key === undefined ? undefined : path.resolve(options.key),
@@ -173,6 +182,13 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
   return deepFreeze(config);
+}
+
+/** The format that a file is expected to hold by its ending; undefined where that says nothing. */
+function formatOfFile(file: string | undefined): ReportFormat | undefined {
+  const ending = path.extname(file ?? '').toLowerCase();
+  if (ending === '.md' || ending === '.markdown') return 'markdown';
+  return ending === '.xml' ? 'junit' : undefined;
 }
 
 /** More daemons than this share a machine with nobody. */

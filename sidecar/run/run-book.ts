@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SidecarError } from '../errors.ts';
+import type { RunEvidence } from '../evidence/run-evidence.ts';
 import { claimHistory } from '../history/claim-history.ts';
 import type { ClaimHistory } from '../history/history-schema.ts';
 import type { Logger } from '../log.ts';
@@ -13,6 +14,7 @@ import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { EventLog } from './event-log.ts';
+import { storedEvidence } from './gather-folder.ts';
 import type { KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { performRun, type RunInputs, summaryOf } from './perform-run.ts';
@@ -111,6 +113,10 @@ export class RunBook implements Runs {
 
   verdict(id: string | undefined): Promise<Verdict | undefined> {
     return storedVerdict(this.#options.runsDir, id);
+  }
+
+  evidence(id: string): Promise<RunEvidence | undefined> {
+    return storedEvidence(this.#options.runsDir, id);
   }
 
   async history(claim: string, limit: number): Promise<ClaimHistory | undefined> {

@@ -1,3 +1,4 @@
+import type { RunEvidence } from '../evidence/run-evidence.ts';
 import type { ClaimHistory } from '../history/history-schema.ts';
 import type { Span } from '../spans/span.ts';
 import type { Verdict } from '../verdict/verdict.ts';
@@ -21,6 +22,8 @@ export interface Runs {
   get(id: string): Promise<RunSummary>;
   /** The stored verdict of a run, or of the latest judged one; undefined where there is none yet. */
   verdict(id: string | undefined): Promise<Verdict | undefined>;
+  /** What a report shows of a run; undefined where it has no verdict yet. */
+  evidence(id: string): Promise<RunEvidence | undefined>;
   /**
    * What the newest judged runs, `limit` of them at most, said of a claim; undefined where none of them speaks of it. Verdicts
    * are there long after spans are gone.

@@ -13,3 +13,18 @@ export function samplesOf(claim: Claim, selection: Selection, reader: RunReader,
   if (measure === undefined) return { measure: claim.measure, unit: claim.unit, samples: [], contradictions: [], missing: `there is no measure ${claim.measure}` };
   return takeSamples(measure, reader, selection, { ...context, parameters: claim.parameters });
 }
+
+/** All that a run shows of what one claim speaks of. */
+export interface ClaimSamples {
+  readonly samples: SampleSet;
+  /** The denominators of a ratio; undefined for every other statistic. */
+  readonly against: SampleSet | undefined;
+}
+
+/** Takes the samples of a claim from a settled run. */
+export async function claimSamples(claim: Claim, reader: RunReader, context: Omit<MeasureContext, 'parameters'>): Promise<ClaimSamples> {
+  return {
+    samples: await samplesOf(claim, claim.select, reader, context),
+    against: claim.against === undefined ? undefined : await samplesOf(claim, claim.against, reader, context),
+  };
+}

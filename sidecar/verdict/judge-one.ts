@@ -5,8 +5,8 @@ import { sequentialP } from '../claims/looks.ts';
 import type { MeasureContext } from '../measures/measure.ts';
 import { plannedCalls } from '../measures/planned-calls.ts';
 import type { RunReader } from '../store/run-reader.ts';
+import { claimSamples } from './claim-samples.ts';
 import { claimVerdict } from './claim-verdict.ts';
-import { samplesOf } from './claim-samples.ts';
 import type { Impossibility } from '../lint/rule.ts';
 import { dropsHurt, isLeftOut, lateness, restsOnImpossible, unfinished, unreached, type LeftOutPart } from './hindrance.ts';
 import { growthInWords } from './memory-composition.ts';
@@ -26,8 +26,7 @@ export interface JudgedRun {
 
 /** Judges one claim: first whether the run can speak of it at all, then by its samples. */
 export async function judgeOne(claim: Claim, judged: JudgedRun): Promise<ClaimVerdict> {
-  const samples = await samplesOf(claim, claim.select, judged.reader, judged.context);
-  const against = claim.against === undefined ? undefined : await samplesOf(claim, claim.against, judged.reader, judged.context);
+  const { samples, against } = await claimSamples(claim, judged.reader, judged.context);
   const sets = against === undefined ? [samples] : [samples, against];
   const selections = claim.against === undefined ? [claim.select] : [claim.select, claim.against];
   const calls = (await Promise.all(selections.map((selection) => plannedCalls(judged.reader, selection)))).flat();

@@ -20,7 +20,7 @@ const described = async (url: string): Promise<OpenApi> => (await (await fetch(`
 
 const ROUTES = [
   'GET /', 'GET /claims', 'GET /claims/{id}/history', 'GET /doctor', 'GET /health/live', 'GET /health/ready', 'GET /metrics', 'GET /openapi.json', 'GET /runs', 'GET /runs/{id}', 'GET /runs/{id}/events',
-  'GET /runs/{id}/traces/{traceId}', 'GET /schemas/verdict.json', 'GET /verdict', 'GET /verdict/gate', 'POST /runs',
+  'GET /runs/{id}/report', 'GET /runs/{id}/traces/{traceId}', 'GET /schemas/verdict.json', 'GET /verdict', 'GET /verdict/gate', 'POST /runs',
 ];
 
 describe('the OpenAPI description', () => {

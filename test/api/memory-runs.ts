@@ -1,4 +1,5 @@
 import { SidecarError } from '../../sidecar/errors.ts';
+import { bareEvidence, type RunEvidence } from '../../sidecar/evidence/run-evidence.ts';
 import { claimHistory } from '../../sidecar/history/claim-history.ts';
 import type { ClaimHistory } from '../../sidecar/history/history-schema.ts';
 import type { RunEvent, RunSummary } from '../../sidecar/run/run-event.ts';
@@ -46,6 +47,11 @@ export class MemoryRuns implements Runs {
   get = async (id: string): Promise<RunSummary> => this.#find(id).summary;
 
   verdict = async (id: string | undefined): Promise<Verdict | undefined> => (id === undefined ? this.#runs.find(({ verdict }) => verdict !== undefined) : this.#find(id))?.verdict;
+
+  evidence = async (id: string): Promise<RunEvidence | undefined> => {
+    const { verdict } = this.#find(id);
+    return verdict === undefined ? undefined : bareEvidence(verdict, 'they were never written');
+  };
 
   history = async (claim: string, limit: number): Promise<ClaimHistory | undefined> =>
     claimHistory(this.#runs.flatMap(({ verdict }) => (verdict === undefined ? [] : [verdict])).slice(0, limit), claim);
