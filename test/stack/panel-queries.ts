@@ -16,7 +16,7 @@ interface Target {
 
 interface BuiltDashboard {
   readonly title: string;
-  readonly panels: readonly { readonly title: string; readonly targets: readonly Target[] }[];
+  readonly panels: readonly { readonly title: string; readonly type: string; readonly description?: string; readonly fieldConfig?: { readonly defaults: { readonly unit?: string; readonly thresholds?: { readonly steps: readonly { readonly value: number | null }[] } } }; readonly targets: readonly Target[] }[];
   readonly templating: { readonly list: readonly { readonly name: string; readonly query: string }[] };
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
 }
