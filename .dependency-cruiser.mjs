@@ -36,15 +36,19 @@ const rooms = {
   verdict: { rooms: ['claims', 'lint', 'measures', 'store'], packages: ['typebox'] },
   comparison: { rooms: ['claims', 'measures', 'store', 'verdict'], packages: ['typebox'] },
   history: { rooms: ['comparison', 'verdict'], packages: ['typebox'] },
-  report: { rooms: ['verdict', 'claims', 'history', 'bundle'], packages: ['cli-table3'] },
+  doctor: { rooms: ['targets', 'scenario', 'claims', 'verdict'], packages: ['typebox'] },
+  report: { rooms: ['verdict', 'claims', 'history', 'bundle', 'doctor'], packages: ['cli-table3'] },
   targets: { rooms: ['daemon', 'replay', 'gateway', 'providers', 'rehearsal', 'otlp', 'daemon-log', 'probe', 'scraper', 'protocol', 'verdict'], packages: [] },
   run: { rooms: ['targets', 'scenario', 'replay', 'pipeline', 'store', 'claims', 'comparison', 'history', 'measures', 'verdict'], packages: ['typebox'] },
+  mutation: { rooms: ['claims', 'store', 'verdict'], packages: [] },
+  selftest: { rooms: ['mutation', 'rehearsal', 'run', 'claims', 'measures', 'scenario', 'store', 'verdict'], packages: [] },
+  calibration: { rooms: ['claims', 'measures', 'run', 'store', 'verdict'], packages: ['typebox'] },
   bundle: { rooms: ['run', 'scenario', 'store', 'verdict'], packages: ['tar'] },
-  api: { rooms: ['run', 'report', 'verdict', 'claims', 'history', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
+  api: { rooms: ['run', 'report', 'verdict', 'claims', 'doctor', 'history', 'scenario', 'otlp'], packages: ['fastify', '@fastify/.*', 'typebox'] },
   config: { rooms: [], packages: [] },
   // The only composer: it knows every part.
-  composition: { rooms: ['api', 'bundle', 'claims', 'comparison', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'targets', 'verdict', 'otlp'], packages: [], files: ['words'] },
-  cli: { rooms: ['bundle', 'composition', 'config', 'history', 'report', 'scenario', 'run', 'verdict'], packages: ['commander', 'cli-progress'], files: ['words'] },
+  composition: { rooms: ['api', 'bundle', 'calibration', 'claims', 'comparison', 'history', 'config', 'daemon', 'measures', 'pipeline', 'probe', 'providers', 'rehearsal', 'run', 'scenario', 'selftest', 'targets', 'verdict', 'otlp', 'doctor'], packages: [], files: ['words'] },
+  cli: { rooms: ['bundle', 'composition', 'config', 'history', 'report', 'scenario', 'run', 'verdict', 'doctor'], packages: ['commander', 'cli-progress'], files: ['words'] },
 };
 
 /** Outside packages that belong to a file at the top, not to a room. */

@@ -61,7 +61,7 @@ export const CATALOGUE = {
   API_TRACE_UNKNOWN: entry<{ run: string; traceId: string }>('not_found', (d) => `run ${d.run} has no trace ${d.traceId}`, "a verdict's evidence names traces of its run"),
 
   // run, store
-  SCENARIO_UNKNOWN: entry<{ name: string }>('not_found', (d) => `there is no scenario ${JSON.stringify(d.name)}`, 'task-2c, task-2c-tuned and smoke ship with the program; --scenario FILE names another'),
+  SCENARIO_UNKNOWN: entry<{ name: string }>('not_found', (d) => `there is no scenario ${JSON.stringify(d.name)}`, 'task-2c, task-2c-tuned, task-2c-soak and smoke ship with the program; --scenario FILE names another'),
   DATA_LOCKED: entry<{ path: string; pid: number | undefined }>('conflict', (d) => `the data folder ${d.path} is in use by process ${d.pid ?? 'unknown'}`, 'use the API of that sidecar, stop it, or give another folder with --data'),
   DATA_UNWRITABLE: entry<{ path: string; reason: string }>('usage', (d) => `cannot write to the data folder ${d.path}: ${d.reason}`, 'free space there, or give a folder that may be written with --data'),
   RUN_UNKNOWN: entry<{ id: string }>('not_found', (d) => `there is no run ${d.id}`, 'exai-sidecar verdict shows the latest, and GET /runs lists them'),
@@ -83,6 +83,9 @@ export const CATALOGUE = {
   BUNDLE_REFUSED: entry<{ file: string; at: number; reason: string }>('usage', (d) => `${d.file} is no bundle as this program writes them, from byte ${d.at} on: ${d.reason}`, 'it was damaged, changed, packed by another program, or made to do harm: get it again from where it was made, with exai-sidecar bundle'),
   BUNDLE_UNREADABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot read the bundle ${d.file}: ${d.reason}`, 'check the path and the permissions'),
   KEY_INVALID: entry<{ file: string; wanted: string; reason: string }>('usage', (d) => `${d.file} is not ${d.wanted} ed25519 key in PEM: ${d.reason}`, 'openssl genpkey -algorithm ed25519 -out key.pem makes one, openssl pkey -in key.pem -pubout its public half'),
+  SELFTEST_NO_RUN: entry<{ dataDir: string }>('not_found', (d) => `${d.dataDir} has no complete run whose copies could be changed`, 'exai-sidecar start --once --full makes one; --data names another folder'),
+  CALIBRATION_ATTACHED: entry<NoDetails>('usage', () => 'a daemon that somebody else runs is not restarted between runs, so that its runs do not stand for each other', 'let the sidecar launch it: unset EXAI_DAEMON_URL and set EXAI_DAEMON_HOME, or calibrate the rehearsal with --rehearsal'),
+  CALIBRATION_FAILED: entry<{ runs: number; reason: string }>('unavailable', (d) => `${d.runs} runs one after the other did not come to their end: ${d.reason}`, 'mend what keeps them from it; the runs that did are kept, and the next calibrate goes on from there'),
 
   // store
   STORE_MISSING: entry<{ file: string }>('not_found', (d) => `there is no run file ${d.file}`, 'check the data folder and the run id'),
@@ -127,6 +130,8 @@ export const CATALOGUE = {
 
   // verdict
   VERDICT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no verdict that this version can read: ${d.reason}`, 'the file is damaged or of a later version: replay again for a new verdict; the spans of that run are beside it'),
+
+  RESULT_INVALID: entry<{ file: string; reason: string }>('internal', (d) => `${d.file} is no result that this version can read: ${d.reason}`, 'the file is damaged or of a later version: remove it and make another by exai-sidecar selftest or calibrate'),
 
   // daemon
   DAEMON_HOME_INVALID: entry<{ home: string; entry: string }>('usage', (d) => `${d.home} is no EXAI daemon: it has no ${d.entry}`, 'set EXAI_DAEMON_HOME to a checkout of the daemon'),

@@ -14,7 +14,7 @@ export function runRoutes(app: FastifyInstance, runs: Runs): void {
       schema: { operationId: 'startRun', summary: 'Start a run', body: StartBody, response: { 202: RunSchema, 404: ErrorSchema, 409: ErrorSchema, 413: ErrorSchema, ...REFUSALS } },
     },
     async (request, reply) => {
-      const run = await runs.start({ scenario: request.body.scenario, quick: request.body.quick === true, baseline: request.body.baseline });
+      const run = await runs.start({ scenario: request.body.scenario, quick: request.body.quick === true, budgetSeconds: request.body.budgetSeconds, baseline: request.body.baseline });
       return reply.code(202).header('location', `/runs/${run.id}`).send(run);
     },
   );

@@ -41,6 +41,7 @@ export const StartBody = Type.Object(
   {
     scenario: Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z._-]{0,63}$', description: 'name of a scenario that ships with the program, or of the one given at the start' }),
     quick: Type.Optional(Type.Boolean({ default: false, description: 'replay the quick part only' })),
+    budgetSeconds: Type.Optional(Type.Number({ minimum: 1, maximum: 86_400, description: 'repeat what feeds the claims left open until they are decided or so many seconds are spent' })),
     baseline: Type.Optional(Type.String({ pattern: '^(latest|previous|\\d{8}T\\d{6}Z-[0-9a-f]{6})$', description: 'the run that it is held against: an id, latest or previous' })),
   },
   { additionalProperties: false },

@@ -4,9 +4,11 @@ import swagger from '@fastify/swagger';
 import { fastify, type FastifyInstance } from 'fastify';
 import { explainListening, SidecarError } from '../errors.ts';
 import type { Claim } from '../claims/claim.ts';
+import type { Diagnosis } from '../doctor/diagnosis.ts';
 import type { Logger } from '../log.ts';
 import type { Runs } from '../run/runs.ts';
 import { guardAccess, type AccessOptions } from './access.ts';
+import { doctorRoutes } from './doctor-routes.ts';
 import { createErrorReply } from './error-reply.ts';
 import { eventRoutes } from './event-routes.ts';
 import { historyRoutes } from './history-routes.ts';
@@ -19,6 +21,8 @@ import { verdictRoutes } from './verdict-routes.ts';
 export interface ApiOptions extends Pick<AccessOptions, 'exposed' | 'token'> {
   readonly runs: Runs;
   readonly claims: () => readonly Claim[];
+  /** What a run would have; throws `RUN_UNDER_WAY` while one is. */
+  readonly doctor: () => Promise<Diagnosis>;
   readonly ready: () => Readiness;
   /** All metrics in Prometheus' text format. */
   readonly metrics: () => Promise<string>;
@@ -50,7 +54,7 @@ const BODY_LIMIT_BYTES = 16_384;
  * Starts the HTTP API.
  *
  * @example
- * const api = await startApi({ runs, claims: () => claims, ready: () => ({ ready: true, reason: 'ready' }), host: '127.0.0.1', port: 4319, exposed: false, token: undefined, version, log });
+ * const api = await startApi({ runs, doctor, claims: () => claims, ready: () => ({ ready: true, reason: 'ready' }), host: '127.0.0.1', port: 4319, exposed: false, token: undefined, version, log });
  */
 export async function startApi(options: ApiOptions): Promise<Api> {
   const { host, port, exposed, token, publicUrl } = options;
@@ -125,6 +129,7 @@ async function describe(app: FastifyInstance, options: ApiOptions, signal: Abort
   verdictRoutes(app, runs);
   runRoutes(app, runs);
   eventRoutes(app, { runs, signal, log, subscribers: options.subscribers ?? 32, heartbeatMillis: options.heartbeatMillis ?? 15_000, stallMillis: options.stallMillis ?? 10_000 });
+  doctorRoutes(app, options.doctor);
   historyRoutes(app, runs);
   serviceRoutes(app, options.claims, options.ready);
   metricsRoute(app, options.metrics);

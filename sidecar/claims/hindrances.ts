@@ -27,7 +27,10 @@ export function shortageOf(
   return undefined;
 }
 
-/** Two sources that cannot both be right, and the samples they speak of; undefined where there are none. */
+/** More contradictions than these tell no more. */
+const MOST_CONTRADICTIONS = 10;
+
+/** Two sources that cannot both be right, with the spans of both; undefined where there are none. */
 export function contradictionIn(
   samples: SampleSet,
   against: SampleSet | undefined,
@@ -38,9 +41,8 @@ export function contradictionIn(
   if (head === undefined) return undefined;
   const { first, second } = head;
   const side = ({ source, lower, upper, spanId }: typeof first): string => `${source} says ${bounds(lower, upper, head.unit)} (span ${spanId})`;
-  const keys = new Set(contradictions.map(({ key }) => key));
   return {
     reason: `${contradictions.length} ${contradictions.length === 1 ? 'sample is' : 'samples are'} contradicted${contradictions.length === 1 ? '' : '; of the first'}: ${side(first)}, ${side(second)}`,
-    evidence: sets.flatMap((set) => set.samples.filter(({ key }) => keys.has(key)).map((sample) => ({ role: 'contradiction' as const, sample }))),
+    evidence: contradictions.slice(0, MOST_CONTRADICTIONS).flatMap(({ first: one, second: other }) => [one, other].map((sample) => ({ role: 'contradiction' as const, sample }))),
   };
 }

@@ -26,10 +26,10 @@ export const REASON_CODES = [
 /** One of `REASON_CODES`. */
 export type ReasonCode = (typeof REASON_CODES)[number];
 
-/** A sample that decided, and the part it played. */
+/** A sample that decided, or one side of a contradiction, and the part it played. */
 export interface EvidenceSample {
   readonly role: 'slowest' | 'median' | 'fastest' | 'violation' | 'contradiction';
-  readonly sample: Sample;
+  readonly sample: Pick<Sample, 'traceId' | 'spanId' | 'lower' | 'upper'>;
 }
 
 /** What judging one claim gives: a function of claim and samples alone. */

@@ -9,6 +9,7 @@ export const pairedRatio: Statistic = {
   method: 'median of paired ratios, order statistics, exact (binomial)',
   unit: '1',
   counts: 'pairs',
+  restsOn: { lower: ['lower', 'against-upper'], upper: ['upper', 'against-lower'] },
   prepare({ samples }, against) {
     const partners = new Map<string, Sample[]>();
     for (const partner of against?.samples ?? []) {

@@ -60,6 +60,8 @@ export const shift: Statistic = {
   unit: '1',
   isShare: false,
   counts: 'samples of the smallest group',
+  // To be within is shown by upper ends alone, as no time is below zero; a shift lies between two ends.
+  restsOn: { lower: ['lower', 'upper'], upper: ['upper'] },
   prepare: ({ samples }) => samples,
   count: (samples) => (samples.length === 0 ? 0 : Math.min(...[...byStratum(samples).values()].map((group) => group.length))),
   estimate(samples, parameters, alpha) {

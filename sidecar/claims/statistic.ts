@@ -49,6 +49,9 @@ export interface Distance {
   readonly alpha: number;
 }
 
+/** One end of all samples of a selection, or of those that a ratio divides by. */
+export type SampleEnd = 'lower' | 'upper' | 'against-lower' | 'against-upper';
+
 /** One way to get from samples to bounds; every statistic is one of these, in a file named for it. */
 export interface Statistic {
   readonly name: StatisticName;
@@ -62,6 +65,8 @@ export interface Statistic {
   readonly isShare: boolean;
   /** What a claim's `leastSamples` counts: samples, or units, cells, the smallest group. */
   readonly counts: string;
+  /** The ends of samples that each bound is computed from. @default its own end */
+  readonly restsOn?: { readonly lower: readonly SampleEnd[]; readonly upper: readonly SampleEnd[] };
   /** The samples as the statistic needs them: pairs made ratios, times made hits and misses. */
   prepare(samples: SampleSet, against: SampleSet | undefined, parameters: Parameters): readonly Sample[];
   count(samples: readonly Sample[], parameters: Parameters): number;

@@ -22,6 +22,7 @@ export async function followRun(events: AsyncIterable<RunEvent>, print: (text: s
         table.target(event.environment);
         break;
       }
+      case 'round':
       case 'step':
       case 'progress':
       case 'settling': {

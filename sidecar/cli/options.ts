@@ -10,6 +10,9 @@ export const addDataOption = (command: Command): Command => command.option('--da
 /** Where a result goes besides the terminal. */
 export const addJsonOption = (command: Command, what = 'verdict'): Command => command.option('--json <file>', `write the ${what} as JSON; - for standard output`);
 
+/** Where a part that is served alone sends its spans. */
+export const addReceiverOption = (command: Command): Command => command.option('--otlp-port <port>', `port of the sidecar that receives spans (default ${DEFAULT_PORTS.otlp})`);
+
 /** What the built-in rehearsal is like. */
 export const addRehearsalOptions = (command: Command): Command =>
   command
@@ -24,16 +27,24 @@ export const addGatewayOptions = (command: Command): Command =>
     .option('--provider <kind>', 'live or emulated model providers (default emulated)')
     .option('--gateway-port <port>', `port of the gateway (default ${DEFAULT_PORTS.gateway}, or a free one)`);
 
-/** What is replayed, against what, and how it is judged. */
+/** What is replayed, against what, and how it is judged; where the verdict goes besides. */
 export const addRunOptions = (command: Command): Command =>
-  addRehearsalOptions(addGatewayOptions(addJsonOption(addDataOption(command))))
-    .option('--baseline <run>', 'hold the run against this one: an id, latest, previous, or the file of a bundle')
+  addTargetOptions(addJsonOption(command)).option('--baseline <run>', 'hold the run against this one: an id, latest, previous, or the file of a bundle');
+
+/** What is replayed, against what, and how it is judged. */
+export const addTargetOptions = (command: Command): Command =>
+  addRehearsalOptions(addGatewayOptions(addDataOption(command)))
     .option('--claims <file>', 'claims to judge (default: those of Task 2.C)')
     .option('--quick', 'replay the quick part only (default for the rehearsal)')
     .option('--full', 'replay the whole scenario (default for a real daemon)')
+    .option('--until-decided', 'repeat what feeds the claims left open until they are decided')
+    .option('--budget <time>', 'with --until-decided: within this time, such as 90s or 15m (default 15m)')
+    .option('--gentle', 'leave out what keeps other clients of the daemon waiting or leaves something behind (default where there are any)')
+    .option('--all-steps', 'replay all of it, whoever else is there')
     .option('--launch', 'launch a daemon from EXAI_DAEMON_HOME even where EXAI_DAEMON_URL is set or one runs there')
     .option('--rehearsal', 'rehearse even where the environment names a daemon')
-    .option('--daemon-env <K=V>', 'setting for the launched daemon; may be repeated', collect)
+    .option('--ask-log', 'where the files of an attached daemon cannot be read, ask its health tool for its log (a tool call)')
+    .option('--daemon-env <K=V>', 'setting for the launched daemon, or one that an attached daemon has; may be repeated', collect)
     .option('--otlp-port <port>', `port that receives spans (default ${DEFAULT_PORTS.otlp}, or a free one)`);
 
 /** The faults by name, for help texts. */
@@ -49,6 +60,7 @@ Environment:
   EXAI_DAEMON_HOME      else launch one from a copy of this folder; with EXAI_DAEMON_URL
                         the folder that the attached daemon runs in, to read its files
   EXAI_DAEMON_LOGS      files that an attached daemon writes elsewhere, or their folders
+  EXAI_DAEMON_PID       its pid on this host, where its health file does not tell
   EXAI_DAEMON_PYTHON    with this Python (default python3)
   KIMI_API_KEY, GLM_API_KEY   keys for --provider live
   KIMI_API_URL, GLM_API_URL   addresses of live providers, where not the public ones

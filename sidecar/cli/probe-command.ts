@@ -1,12 +1,10 @@
 import type { CommandOptions } from '../config/command-options.ts';
-import { DEFAULT_PORTS } from '../config/config.ts';
 import { type AddCommand, examples } from './command.ts';
-import { addDataOption } from './options.ts';
+import { addDataOption, addReceiverOption } from './options.ts';
 
 /** `probe --print-env`: what puts the probe into a daemon that somebody else starts. */
 export const addProbe: AddCommand = (program, line) => {
-  addDataOption(program.command('probe').description('put the probe into a daemon that somebody else starts'))
-    .option('--otlp-port <port>', `port of the sidecar that receives spans (default ${DEFAULT_PORTS.otlp})`)
+  addReceiverOption(addDataOption(program.command('probe').description('put the probe into a daemon that somebody else starts')))
     .requiredOption('--print-env', 'print the variables to start the daemon with; a PYTHONPATH of its own goes behind ours, after a colon')
     .addHelpText('after', examples(['env $(exai-sidecar probe --print-env) python scripts/ws/run_ws_daemon.py']))
     .action(async (options: CommandOptions) => {

@@ -38,7 +38,7 @@ export async function replayRun(config: Config, terminal: Terminal, serve: boole
 
 async function replay(sidecar: Sidecar, config: Config, terminal: Terminal): Promise<RunOutcome> {
   const { runs } = sidecar;
-  const run = await runs.start({ scenario: sidecar.scenarioName, quick: config.quick, baseline: config.baseline });
+  const run = await runs.start({ scenario: sidecar.scenarioName, quick: config.quick, budgetSeconds: config.budgetSeconds, baseline: config.baseline });
   // The events end with the run, and the run with the sidecar: nothing else needs to end them.
   const events = runs.events(run.id, new AbortController().signal);
   // With `--json -` standard output is for a program; a human reads the table on the other stream.

@@ -11,7 +11,7 @@ export const addStart: AddCommand = (program, line) => {
     .option('--once', 'end after the verdict instead of serving it')
     .option('--host <address>', 'address of the API (default 127.0.0.1; any other needs a token)')
     .option('--port <port>', `port of the API (default ${DEFAULT_PORTS.api})`)
-    .addHelpText('after', [ENVIRONMENT_HELP, FAULTS_HELP, EXIT_STATUS_HELP].join('\n') + examples(['exai-sidecar start', 'exai-sidecar start --once --full', 'exai-sidecar start --once --fault slow-cache', 'EXAI_DAEMON_URL=ws://127.0.0.1:8079 exai-sidecar start']))
+    .addHelpText('after', [ENVIRONMENT_HELP, FAULTS_HELP, EXIT_STATUS_HELP].join('\n') + examples(['exai-sidecar start', 'exai-sidecar start --once --full', 'exai-sidecar start --once --fault slow-cache', 'exai-sidecar start --once --full --until-decided --budget 15m', 'EXAI_DAEMON_URL=ws://127.0.0.1:8079 exai-sidecar start']))
     .action(async (options: CommandOptions) => {
       const config = line.configure(options);
       const { replayRun } = await import('./replay-run.ts');

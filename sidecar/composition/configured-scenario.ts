@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { loadClaims } from '../claims/load-claims.ts';
 import type { Config } from '../config/config.ts';
-import { SCENARIOS_DIR } from '../config/scenarios-dir.ts';
+import { claimsBeside, SCENARIOS_DIR } from '../config/scenarios-dir.ts';
 import { SidecarError } from '../errors.ts';
 import { MEASURES } from '../measures/registry.ts';
 import type { ReadyScenario } from '../run/run-book.ts';
@@ -19,10 +19,11 @@ export async function configuredScenario(name: string, config: Config): Promise<
   if (name !== configured && !/^[\w-]+(\.[\w-]+)*$/.test(name)) throw new SidecarError('SCENARIO_UNKNOWN', { name });
   const file = name === configured ? config.scenarioFile : join(SCENARIOS_DIR, `${name}.yaml`);
   const scenario = await loadScenario(file);
+  const claimsFile = name === configured || config.claimsGiven ? config.claimsFile : claimsBeside(file);
   // Loaded here for its problems alone: judging reads the copy in the run's folder.
-  await loadClaims(config.claimsFile, MEASURES);
-  const stamps = { sidecarVersion: VERSION, scenarioDigest: `sha256:${scenario.digest}`, claimsDigest: await digestOf(config.claimsFile) };
-  return { scenario, claimsFile: config.claimsFile, stamps };
+  await loadClaims(claimsFile, MEASURES);
+  const stamps = { sidecarVersion: VERSION, scenarioDigest: `sha256:${scenario.digest}`, claimsDigest: await digestOf(claimsFile) };
+  return { scenario, claimsFile, stamps };
 }
 
 const digestOf = async (file: string): Promise<string> => `sha256:${createHash('sha256').update(await readFile(file)).digest('hex')}`;

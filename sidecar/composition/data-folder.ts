@@ -20,6 +20,14 @@ export class DataFolder {
     return join(this.path, 'files');
   }
 
+  get selftestDir(): string {
+    return join(this.path, 'selftest');
+  }
+
+  get calibrationDir(): string {
+    return join(this.path, 'calibration');
+  }
+
   /** Takes the folder for this process. Throws `DATA_LOCKED` where another sidecar has it, `DATA_UNWRITABLE`. */
   async take(): Promise<ProcessLock> {
     try {

@@ -4,12 +4,10 @@ import type { Config } from '../config/config.ts';
 import { DataFolder } from './data-folder.ts';
 import { explainListening } from '../errors.ts';
 import { createLogger } from '../log.ts';
-import { sayHello } from '../otlp/say-hello.ts';
 import { probeEnvironment } from '../probe/probe-environment.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
 import type { FaultName } from '../rehearsal/faults.ts';
 import type { ProfileName } from '../rehearsal/profiles.ts';
-import { SPAN_NAMES } from '../spans/semconv.ts';
 import { newSpanId } from '../spans/trace-context.ts';
 import { startGatewayService } from '../targets/gateway-service.ts';
 import { startRehearsalService } from '../targets/rehearsal-service.ts';
@@ -42,13 +40,11 @@ export async function serveRehearsal(config: Config, announce: (line: string) =>
     const stateDir = join(config.dataDir, 'rehearsal', 'alone');
     const asked = { kimiUrl: gateway.kimiUrl, glmUrl: gateway.glmUrl, environment: config.daemonEnvironment, token: config.daemonToken };
     const daemon = await startRehearsalService({ ...asked, host, port: config.rehearsalPort.port, profile, fault, timeScale, seed, stateDir, spans }, log);
-    const fallSilent = sayHello(spans, { pid: process.pid, python: '', watched: Object.keys(SPAN_NAMES), missing: [] });
     announce(`rehearsal, profile ${profile}${fault ? `, fault ${fault}` : ''}; replay against it with`);
     announce(`  EXAI_DAEMON_URL=${daemon.address} npm start`);
     return {
       address: daemon.address,
       stop: async () => {
-        fallSilent();
         await daemon.stop();
         await gateway.stop();
       },

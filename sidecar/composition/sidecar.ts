@@ -3,6 +3,7 @@ import { type Api, startApi } from '../api/server.ts';
 import { loadClaims } from '../claims/load-claims.ts';
 import type { Config } from '../config/config.ts';
 import { stopOrphans } from '../daemon/orphans.ts';
+import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { SidecarError } from '../errors.ts';
 import { createLogger, type Logger } from '../log.ts';
 import { MEASURES } from '../measures/registry.ts';
@@ -12,9 +13,11 @@ import type { Runs } from '../run/runs.ts';
 import type { Verdict } from '../verdict/verdict.ts';
 import { VERSION } from '../words.ts';
 import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
-import { configuredTarget } from './configured-target.ts';
+import { configuredTarget, type TargetParts } from './configured-target.ts';
+import { examineWith } from './doctor.ts';
 import { DataFolder } from './data-folder.ts';
 import { readBaseline } from './run-reference.ts';
+import { StoredResults } from './stored-results.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -98,7 +101,7 @@ class ComposedSidecar implements Sidecar {
     if (traces || metrics) void this.#recall(book);
     this.#refuseWhereStopped();
     if (serve) {
-      const api = await this.#startApi(book, pipeline);
+      const api = await this.#startApi(book, pipeline, this.#targetParts(pipeline, secret));
       this.apiUrl = api.url;
       this.#undo.push(() => api.stop());
     }
@@ -131,18 +134,24 @@ class ComposedSidecar implements Sidecar {
     }
   }
 
+  #targetParts(pipeline: Pipeline, secret: string): TargetParts {
+    const filesDir = this.#config.filesDir ?? this.#folder.filesDir;
+    return { pipeline, secret, filesDir, filesDirInDaemon: this.#config.filesDirInDaemon ?? filesDir, log: this.#log };
+  }
+
   #openBook(pipeline: Pipeline, secret: string): RunBook {
     const config = this.#config;
-    const filesDir = config.filesDir ?? this.#folder.filesDir;
-    const filesDirInDaemon = config.filesDirInDaemon ?? filesDir;
+    const { filesDir, filesDirInDaemon } = this.#targetParts(pipeline, secret);
     return new RunBook({
       runsDir: this.#folder.runsDir,
       filesDir,
       filesDirInDaemon,
       scenario: (name) => configuredScenario(name, config),
+      care: config.care,
       baseline: (reference) => readBaseline(config, reference),
-      openTarget: configuredTarget(config, { pipeline, secret, filesDirInDaemon, log: this.#log }),
+      openTarget: configuredTarget(config, this.#targetParts(pipeline, secret)),
       pipeline,
+      knownOfTheJudge: new StoredResults(this.#folder).knownOfTheJudge(this.#log),
       log: this.#log,
     });
   }
@@ -152,12 +161,29 @@ class ComposedSidecar implements Sidecar {
     return (this.#recalled ??= book.recall().catch((error: unknown) => this.#log.warn({ error }, 'metrics tell of no earlier runs')));
   }
 
-  async #startApi(book: RunBook, pipeline: Pipeline): Promise<Api> {
+  async #startApi(book: RunBook, pipeline: Pipeline, parts: TargetParts): Promise<Api> {
     const { host, port, exposed, token } = this.#config;
     const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
     if (made?.made) this.madeToken = made.value;
     const claims = await loadClaims(this.#config.claimsFile, MEASURES);
-    return startApi({ runs: book, claims: () => claims, metrics: () => this.#recall(book).then(() => pipeline.metrics()), ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }), host, port: port.port, exposed, token: token ?? made?.value, version: VERSION, log: this.#log, publicUrl: this.#config.publicUrl });
+    const doctor = async (): Promise<Diagnosis> => {
+      book.refuseWhereUnderWay();
+      return examineWith(this.#config, parts, false, new AbortController().signal);
+    };
+    return startApi({
+      runs: book,
+      doctor,
+      claims: () => claims,
+      metrics: () => this.#recall(book).then(() => pipeline.metrics()),
+      ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }),
+      host,
+      port: port.port,
+      exposed,
+      token: token ?? made?.value,
+      version: VERSION,
+      log: this.#log,
+      publicUrl: this.#config.publicUrl,
+    });
   }
 }
 

@@ -13,6 +13,7 @@ export const found = (name: string, value: string, expected: string): string => 
 
 /** What compare and baselines tolerate where nothing else is said. */
 const DEFAULT_TOLERANCE = 0.05;
+const MOST_SECONDS = 86_400;
 
 /** Readers of single values; each adds its problem to the list and goes on with the default. */
 export class Checks {
@@ -55,12 +56,39 @@ export class Checks {
     return undefined;
   }
 
+  pid(name: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const pid = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(pid) && pid > 1) return pid;
+    this.#problems.push(found(name, text, 'the pid of a process, above 1'));
+    return undefined;
+  }
+
   timeScale(name: string, text: string | undefined): number {
     if (text === undefined) return 1;
     const scale = Number(text);
     if (text.trim() !== '' && scale >= 1 && scale <= 1000) return scale;
     this.#problems.push(found(name, text, 'a number from 1 to 1000'));
     return 1;
+  }
+
+  /** In seconds; `90s`, `15m` and `1h`, or bare seconds. */
+  duration(name: string, text: string | undefined): number | undefined {
+    if (text === undefined) return undefined;
+    const [, number, unit = 's'] = /^(\d+(?:\.\d+)?)([smh])?$/.exec(text.trim()) ?? [];
+    const seconds = Number(number) * { s: 1, m: 60, h: 3600 }[unit as 's' | 'm' | 'h'];
+    if (seconds >= 1 && seconds <= MOST_SECONDS) return seconds;
+    this.#problems.push(found(name, text, 'a time from 1s to 24h, such as 90s or 15m'));
+    return undefined;
+  }
+
+  /** A whole number between two others. */
+  whole(name: string, text: string | undefined, from: number, to: number): number | undefined {
+    if (text === undefined) return undefined;
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= from && number <= to) return number;
+    this.#problems.push(found(name, text, `a whole number from ${from} to ${to}`));
+    return undefined;
   }
 
   /** `5%` or `0.05`; five in a hundred where not given. */
@@ -88,7 +116,7 @@ export class Checks {
     if (/[/\\]|\.(ya?ml|json)$/.test(text)) return path.resolve(text);
     const file = path.join(SCENARIOS_DIR, `${text}.yaml`);
     if (!/^[\w.-]+$/.test(text) || !existsSync(file)) {
-      this.#problems.push(found(name, text, 'a file, or the name of a scenario that ships with the program (task-2c, task-2c-tuned, smoke)'));
+      this.#problems.push(found(name, text, 'a file, or the name of a scenario that ships with the program (task-2c, task-2c-tuned, task-2c-soak, smoke)'));
     }
     return file;
   }

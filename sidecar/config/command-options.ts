@@ -11,6 +11,8 @@ export interface CommandOptions {
   readonly rehearsal?: boolean;
   /** The gateway is served without a run: what is behind it concerns no target. */
   readonly gatewayAlone?: boolean;
+  /** An attached daemon may be asked for its log, where its files cannot be read. */
+  readonly askLog?: boolean;
   /** `K=V`, one for each time it was given. */
   readonly daemonEnv?: readonly string[];
   readonly provider?: string;
@@ -23,6 +25,17 @@ export interface CommandOptions {
   readonly quick?: boolean;
   readonly full?: boolean;
   readonly once?: boolean;
+  readonly untilDecided?: boolean;
+  /** `15m`, `90s`, `1h`. */
+  readonly budget?: string;
+  /** How many runs of the rehearsal at once. */
+  readonly atOnce?: string;
+  /** How many runs. */
+  readonly runs?: string;
+  /** Nothing that other clients of the daemon would suffer from. */
+  readonly gentle?: boolean;
+  /** All of it, whoever else is there. */
+  readonly allSteps?: boolean;
   readonly json?: string;
   /** A run or a bundle that runs are held against. */
   readonly baseline?: string;

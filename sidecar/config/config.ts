@@ -5,7 +5,7 @@ import { Checks, found, type Port } from './checks.ts';
 import type { CommandOptions } from './command-options.ts';
 import { type ConfiguredTarget, readTarget } from './read-target.ts';
 import { type ConfiguredTelemetry, readTelemetry } from './read-telemetry.ts';
-import { SCENARIOS_DIR } from './scenarios-dir.ts';
+import { claimsBeside } from './scenarios-dir.ts';
 
 /** The names that only the rehearsal knows. */
 export interface RehearsalNames {
@@ -48,10 +48,20 @@ export interface Config {
   readonly timeScale: number;
   /** Absolute. */
   readonly scenarioFile: string;
-  /** Absolute. */
+  /** Absolute; the one that was named, or the scenario's own. */
   readonly claimsFile: string;
+  /** True where it was named, so that it holds for every scenario. */
+  readonly claimsGiven: boolean;
   readonly quick: boolean;
   readonly once: boolean;
+  /** Seconds within which claims that are left open are repeated until they are decided; undefined for an ordinary run. */
+  readonly budgetSeconds: number | undefined;
+  /** How many runs of the rehearsal a self-test makes at once. */
+  readonly atOnce: number;
+  /** How many runs a calibration makes in all. */
+  readonly runs: number;
+  /** What is replayed of what other clients of the daemon would suffer from. */
+  readonly care: 'gentle' | 'all-steps' | 'where-shared';
   /** Where the verdict is written as JSON, absolute; `-` for standard output. */
   readonly jsonFile: string | undefined;
   /** The run or bundle that new runs are held against, as it was named. */
@@ -101,9 +111,11 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     problems.push('--provider live: found neither KIMI_API_KEY nor GLM_API_KEY, expected at least one of them in the environment');
   }
   onlyFor(target.kind === 'rehearsal', 'the built-in rehearsal (--rehearsal)', { '--profile': options.profile, '--fault': options.fault, '--time-scale': options.timeScale }, problems);
-  onlyFor(target.kind === 'launch', 'a daemon launched from EXAI_DAEMON_HOME', { '--daemon-env': options.daemonEnv?.length ? options.daemonEnv[0]?.split('=')[0] : undefined }, problems);
+  onlyFor(target.kind !== 'rehearsal', 'a daemon that is launched (EXAI_DAEMON_HOME) or attached (EXAI_DAEMON_URL)', { '--daemon-env': options.daemonEnv?.length ? options.daemonEnv[0]?.split('=')[0] : undefined }, problems);
 
+  if (options.askLog === true && target.kind !== 'attach') problems.push('--ask-log: found it, expected it only with an attached daemon (EXAI_DAEMON_URL): the files of any other are read');
   if (options.quick === true && options.full === true) problems.push('--quick, --full: found both, expected one of them at most');
+  if (options.gentle === true && options.allSteps === true) problems.push('--gentle, --all-steps: found both, expected one of them at most');
   const fault = check.oneOf('--fault', options.fault, names.faults);
   const filesDirInDaemon = variable('EXAI_FILES_DIR_DAEMON');
   const filesDir = variable('EXAI_FILES_DIR');
@@ -111,6 +123,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     problems.push('EXAI_FILES_DIR_DAEMON: found it alone, expected EXAI_FILES_DIR too: the same folder as this program sees it');
   }
 
+  const scenarioFile = check.scenario('--scenario', options.scenario ?? 'task-2c');
   const config: Config = {
     dataDir: path.resolve(options.data ?? variable('EXAI_SIDECAR_DATA') ?? '.exai-sidecar'),
     host,
@@ -139,10 +152,15 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     profile: check.oneOf('--profile', options.profile, names.profiles) ?? (fault === undefined ? 'real' : 'ideal'),
     fault,
     timeScale: check.timeScale('--time-scale', options.timeScale),
-    scenarioFile: check.scenario('--scenario', options.scenario ?? 'task-2c'),
-    claimsFile: options.claims === undefined ? path.join(SCENARIOS_DIR, 'task-2c.claims.yaml') : path.resolve(options.claims),
+    scenarioFile,
+    claimsFile: options.claims === undefined ? claimsBeside(scenarioFile) : path.resolve(options.claims),
+    claimsGiven: options.claims !== undefined,
     quick: options.full === true ? false : options.quick === true || target.kind === 'rehearsal',
     once: options.once === true,
+    budgetSeconds: readBudget(options, check, problems),
+    atOnce: check.whole('--at-once', options.atOnce, 1, MOST_AT_ONCE) ?? 1,
+    runs: check.whole('--runs', options.runs, 2, MOST_RUNS) ?? 20,
+    care: options.gentle === true ? 'gentle' : options.allSteps === true ? 'all-steps' : 'where-shared',
     jsonFile: options.json === undefined || options.json === '-' ? options.json : path.resolve(options.json),
     baseline: options.baseline,
     tolerance: check.tolerance('--tolerance', options.tolerance),
@@ -155,6 +173,18 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
   samePort(config, problems);
   if (problems.length > 0) throw new SidecarError('CONFIG_INVALID', { problems });
   return deepFreeze(config);
+}
+
+/** More daemons than this share a machine with nobody. */
+const MOST_AT_ONCE = 16;
+const MOST_RUNS = 1000;
+
+/** What `--until-decided` may take where nothing is said. */
+const DEFAULT_BUDGET = '15m';
+
+function readBudget({ untilDecided, budget }: CommandOptions, check: Checks, problems: string[]): number | undefined {
+  if (untilDecided !== true && budget !== undefined) problems.push(found('--budget', budget, 'it only with --until-decided'));
+  return untilDecided === true ? check.duration('--budget', budget ?? DEFAULT_BUDGET) : undefined;
 }
 
 /** True for the names and addresses that only this machine reaches. */

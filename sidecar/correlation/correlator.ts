@@ -1,18 +1,27 @@
 import type { LedgerEntry } from '../spans/ledger-entry.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
-import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE } from '../spans/semconv.ts';
+import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE, SPAN_NAMES } from '../spans/semconv.ts';
+import type { RungItem } from '../spans/rung-item.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
 import { CallTimeline } from './call-timeline.ts';
+import { Censuses } from './censuses.ts';
 import { hangIntoTrace } from './call-tree.ts';
 import { owedBy, paidBy } from './ledger.ts';
+import { OthersCalls } from './others-calls.ts';
 import { type Owner, ownerOf } from './owner.ts';
 
 /** What correlation is about, and where it hands the spans that found their place. */
 export interface CorrelatorOptions {
   readonly rungs: ReadonlySet<Rung>;
+  /** Rungs that are heard, but not known to watch this daemon: they count once one of their spans belonged to a call. @default none */
+  readonly unproven?: ReadonlySet<Rung>;
+  /** What the rungs can show; a call owes nothing else. @default all that rungs of their kind can */
+  readonly shown?: ReadonlySet<RungItem>;
   readonly emit: (spans: readonly Span[]) => void;
+  /** Told of each census that was expected and came. */
+  readonly onCensus?: (id: string) => void;
   /** How many spans may wait for their owner before the oldest are given up as ambiguous. @default 50_000 */
   readonly waitingLimit?: number;
 }
@@ -49,11 +58,16 @@ const LOG_LAG_NANOS = 1_000_000_000n;
  */
 export class Correlator {
   readonly #timeline = new CallTimeline();
+  readonly #others = new OthersCalls();
   readonly #calls = new Map<string, OpenCall>();
   readonly #fileIds = new Map<string, string>();
-  readonly #rungs: ReadonlySet<Rung>;
+  readonly #rungs: Set<Rung>;
+  readonly #unproven: ReadonlySet<Rung>;
+  readonly #shown: ReadonlySet<RungItem> | undefined;
   readonly #emit: (spans: readonly Span[]) => void;
+  readonly #onCensus: (id: string) => void;
   readonly #waitingLimit: number;
+  readonly #censuses = new Censuses();
   /** What the log has shown of one call, it owes for all. */
   readonly #logShows = new Set<string>();
   /** Calls that have paid, in the order of their end, while the log may still add to them. */
@@ -64,8 +78,11 @@ export class Correlator {
   #finished = false;
 
   constructor(options: CorrelatorOptions) {
-    this.#rungs = options.rungs;
+    this.#rungs = new Set(options.rungs);
+    this.#unproven = options.unproven ?? new Set();
+    this.#shown = options.shown;
     this.#emit = options.emit;
+    this.#onCensus = options.onCensus ?? (() => {});
     this.#waitingLimit = options.waitingLimit ?? 50_000;
   }
 
@@ -110,12 +127,26 @@ export class Correlator {
   add(spans: readonly Span[]): void {
     const alone: Span[] = [];
     for (const arrived of spans) {
+      if (arrived.name === SPAN_NAMES.census) {
+        this.#takeCensus(arrived, alone);
+        continue;
+      }
       const span = this.#nameContents(arrived);
       const learnt = [this.#learnFileId(span), this.#learnCall(span)];
       if (this.#waiting.length > 0 && learnt.includes(true)) this.#retryWaiting();
       this.#place(span, alone);
     }
     if (alone.length > 0) this.#emit(alone);
+  }
+
+  /** The rungs that count by now. */
+  get rungs(): readonly Rung[] {
+    return [...this.#rungs];
+  }
+
+  /** A census by that name was asked for; what comes without having been asked for belongs to another run. */
+  expectCensus(id: string): void {
+    this.#censuses.expect(id);
   }
 
   balance(): Balance {
@@ -140,7 +171,7 @@ export class Correlator {
     return [...this.#calls.values()].flatMap(({ call, outcome, paid }) =>
       outcome === undefined
         ? []
-        : owedBy(call, outcome, this.#rungs, this.#logShows).map((item) => ({ ...item, callId: call.callId, seen: paid.get(`${item.rung}/${item.what}`) ?? 0 })),
+        : this.#owedBy(call, outcome).map((item) => ({ ...item, callId: call.callId, seen: paid.get(`${item.rung}/${item.what}`) ?? 0 })),
     );
   }
 
@@ -151,12 +182,20 @@ export class Correlator {
     const waited = this.#waiting;
     this.#waiting = [];
     this.#giveUp(waited);
+    // Of some it is known whose they are: somebody else's.
+    this.#ambiguous -= waited.filter((span) => this.#others.take(span)).length;
+    this.#emit(this.#censuses.close());
+  }
+
+  /** The spans of the replay during which another client's call ran in the daemon; to be asked once it is closed. */
+  disturbed(): readonly string[] {
+    return this.#others.disturbed();
   }
 
   #place(span: Span, alone: Span[]): void {
     const owner: Owner = this.#planned ? ownerOf(span, this.#timeline, this.#fileIds) : { kind: 'unknown' };
     if (owner.kind !== 'call' && isOfTheReplayItself(span)) {
-      alone.push(span);
+      alone.push(span, ...this.#censuses.learnRoot(span));
       return;
     }
     switch (owner.kind) {
@@ -175,6 +214,13 @@ export class Correlator {
     }
   }
 
+  #takeCensus(span: Span, alone: Span[]): void {
+    const id = this.#censuses.identify(span);
+    if (id === undefined) return;
+    alone.push(...this.#censuses.take(span));
+    this.#onCensus(id);
+  }
+
   /** A content GET names a file id only: whose contents that is puts it below their upload. */
   #knowContents(span: Span): Span {
     const { [ATTR_FILE_ID]: fileId, [ATTR_FILE_SHA256]: known } = span.attributes;
@@ -182,12 +228,21 @@ export class Correlator {
     return sha256 === undefined ? span : { ...span, attributes: { ...span.attributes, [ATTR_FILE_SHA256]: sha256 } };
   }
 
+  #owedBy(call: PlannedCall, outcome: string): ReturnType<typeof owedBy> {
+    const owed = owedBy(call, outcome, this.#rungs, this.#logShows);
+    const shown = this.#shown;
+    return shown === undefined ? owed : owed.filter(({ rung, what }) => shown.has(`${rung}/${what}` as RungItem));
+  }
+
   #own(call: PlannedCall, span: Span): void {
     const open = this.#calls.get(call.callId);
     if (!open) return;
+    const { [ATTR_SOURCE]: source } = span.attributes;
+    for (const rung of this.#unproven) if (rung === source) this.#rungs.add(rung);
     const item = paidBy(span);
     if (item !== undefined) open.paid.set(item, (open.paid.get(item) ?? 0) + 1);
-    if (item?.startsWith('log/') === true) this.#logShows.add(item.slice('log/'.length));
+    // The daemon writes a boundary for some calls only: from one nothing follows for others.
+    if (item?.startsWith('log/') === true && span.attributes[ATTR_INTERNAL_REQUEST_ID] === undefined) this.#logShows.add(item.slice('log/'.length));
     if (open.complete) {
       this.#emit(hangIntoTrace(call, [span]));
       return;
@@ -198,7 +253,7 @@ export class Correlator {
 
   #completeIfPaid(open: OpenCall): void {
     if (open.complete || open.outcome === undefined) return;
-    const owed = owedBy(open.call, open.outcome, this.#rungs, this.#logShows);
+    const owed = this.#owedBy(open.call, open.outcome);
     if (!owed.every((item) => (open.paid.get(`${item.rung}/${item.what}`) ?? 0) >= item.due)) return;
     if (!this.#rungs.has('log')) this.#complete(open);
     else if (!this.#lingering.includes(open)) this.#lingering.push(open);
@@ -236,6 +291,7 @@ export class Correlator {
 
   /** True where the client tells how the daemon knows a call; its log records may have waited for it. */
   #learnCall(span: Span): boolean {
+    if (isOfTheReplayItself(span)) this.#others.noteOwn(span);
     const { [ATTR_SOURCE]: source, [ATTR_CALL_ID]: callId, [ATTR_SESSION_ID]: sessionId, [ATTR_INTERNAL_REQUEST_ID]: internalId, [ATTR_OUTCOME]: outcome, [ATTR_ERROR_TYPE]: error } = span.attributes;
     if (source !== 'client' || typeof callId !== 'string') return false;
     // Only a call that returned is recorded as served; one that raised is recorded elsewhere, by its request id.

@@ -60,7 +60,7 @@ function whatOf(span: Span): string | undefined {
   if (span.name.startsWith(SPAN_NAMES.toolCall(''))) return 'call';
   if (span.name.startsWith(SPAN_NAMES.route(''))) return 'route';
   if (span.name.startsWith(SPAN_NAMES.upload(''))) return 'upload';
-  if (span.attributes[ATTR_CACHE_NAME] !== undefined) return 'lookup';
+  if (span.attributes[ATTR_CACHE_NAME] !== undefined) return span.attributes[ATTR_CACHE_NAME] === 'result' ? undefined : 'lookup';
   if (span.name.startsWith(SPAN_NAMES.chat(''))) return 'inference';
   if (span.name === SPAN_NAMES.filesPost) return 'post';
   if (span.name === SPAN_NAMES.filesContent) return 'content';

@@ -1,10 +1,11 @@
 import type { Logger } from '../log.ts';
 import { parseLogLine } from '../protocol/log-line.ts';
 import type { SpanSink } from '../spans/sink.ts';
-import type { RungState, Source } from '../spans/source.ts';
+import { atRestart, now, type RungState, type Source } from '../spans/source.ts';
 import type { Span } from '../spans/span.ts';
 import { FileFollower, identityOf } from './file-follower.ts';
 import { logFilesIn, presentAmong } from './log-files.ts';
+import { recordedKinds } from './recorded-kinds.ts';
 import { RememberedIds } from './remembered-ids.ts';
 import { SpanMaker } from './span-maker.ts';
 
@@ -16,10 +17,15 @@ export interface DaemonLogOptions {
   readonly fileCache?: string;
   /** True where the daemon is known to record each upload, so that none need be inferred. @default false */
   readonly recordsUploads?: boolean;
+  /** When the daemon was started, in seconds since 1970 by its clock: what was written before tells nothing of it. @default for ever ago */
+  readonly startedSeconds?: number;
   /** @default 100 */
   readonly intervalMillis?: number;
   readonly log: Logger;
 }
+
+/** A daemon does not time uploads unless it is told to. */
+const TIME_UPLOADS = atRestart('start the daemon with EX_TOOLCALL_LOG_PATH naming a file, and name that file with EXAI_DAEMON_LOGS');
 
 const INTERVAL_MILLIS = 100;
 /** At the end at most so many looks are spent on what is still unread: 64 MB a file. */
@@ -55,11 +61,16 @@ class DaemonLog implements Source {
     const { places } = this.#options;
     const present = await presentAmong(places);
     const every = `read every ${this.#intervalMillis} ms`;
-    if (present.length > 0) return { present: true, how: `${present.join(', ')}, ${every}`, remedy: undefined };
-    return { present: false, how: `none of ${places.join(', ')} is there or may be read`, remedy: 'name the files that the daemon writes with EXAI_DAEMON_HOME or EXAI_DAEMON_LOGS' };
+    if (present.length === 0) return { present: false, how: `none of ${places.join(', ')} is there or may be read`, remedy: now('name the files that the daemon writes with EXAI_DAEMON_HOME or EXAI_DAEMON_LOGS') };
+    const how = `${present.join(', ')}, ${every}`;
+    const { lookups, uploads } = await recordedKinds(await logFilesIn(places), this.#options.startedSeconds ?? -Infinity);
+    if (uploads || this.#options.recordsUploads === true) return { present: true, how, remedy: undefined };
+    if (!lookups) return { present: true, how: `${how}; it has written nothing of uploads yet, so that it is not known whether it times them`, remedy: undefined };
+    return { present: true, how: `${how}; uploads are looked up there, but not timed`, remedy: TIME_UPLOADS, shows: ['log/call', 'log/lookup'] };
   }
 
   async start(sink: SpanSink): Promise<void> {
+    this.#stopped = undefined;
     for (const path of await logFilesIn(this.#options.places)) {
       const follower = new FileFollower(path);
       await follower.begin();
@@ -96,6 +107,7 @@ class DaemonLog implements Source {
     for (let looks = 0, vain = 0; this.#sink && vain < 2 && looks < LAST_LOOKS; looks += 1) vain = (await this.#look()) === 0 ? vain + 1 : 0;
     this.#sink = undefined;
     await Promise.all([...this.#followers.values()].map((follower) => follower.close()));
+    this.#followers.clear();
     if (this.#unread.size > 0) this.#options.log.info({ unread: Object.fromEntries(this.#unread) }, "lines of the daemon's files that tell nothing known");
   }
 

@@ -67,7 +67,8 @@ export interface LaunchedDaemon {
 }
 
 const HOST = '127.0.0.1';
-const ENTRY = join('scripts', 'ws', 'run_ws_daemon.py');
+/** What is run of a checkout, from its folder. */
+export const ENTRY = join('scripts', 'ws', 'run_ws_daemon.py');
 const START_MILLIS = 60_000;
 const POLL_MILLIS = 50;
 /** A daemon that was given up before it served has no calls to drain. */

@@ -1,12 +1,13 @@
 import type { Measure } from './measure.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
-import { FILE_NEEDS, lookupSightings, plannedFiles, type FileRow } from './planned-files.ts';
+import { FILE_NEEDS, FILE_WITNESSES, lookupSightings, plannedFiles, type FileRow } from './planned-files.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import type { Contradiction, Sample } from './sample.ts';
 import { lost, setbackOf, shortfallOf } from './standing.ts';
 import { asMiss, callKey, sampleFrom, sampleSet, setbackSample, type SampleKey } from './to-sample.ts';
 
 /** The key of one file's sample: files first uploaded by one call stand or fall together. */
-export const fileKey = (call: CallRow, file: FileRow): SampleKey => ({
+export const fileKey = (call: PlannedRow, file: Pick<FileRow, 'sha256' | 'first_call_id'>): SampleKey => ({
   ...callKey(call),
   key: `${call.call_id}/${file.sha256}`,
   pair: file.sha256,
@@ -18,6 +19,9 @@ export const cacheOutcome: Measure = {
   name: 'cache.outcome',
   unit: '1',
   meaning: 'whether a repeated file was found in the file cache',
+  sampleOf: 'file',
+  takes: ({ repeated }) => repeated,
+  sights: [{ lower: FILE_WITNESSES, upper: FILE_WITNESSES, blind: 'nobody sees whether a repeated file was in the cache' }],
   async samples(run, selection, context) {
     const calls = new Map((await plannedCalls(run, selection)).map((call) => [call.call_id, call]));
     const files = (await plannedFiles(run, selection)).filter(({ repeated }) => repeated);

@@ -19,6 +19,7 @@ interface SemanticRow {
   readonly call_id: string;
   readonly hit: boolean | null;
   readonly span_id: string;
+  readonly source: Rung;
 }
 
 /** What was seen of the waits for models in a selection's calls. */

@@ -1,5 +1,5 @@
 import type { Rung } from '../spans/source.ts';
-import type { Contradiction } from './sample.ts';
+import type { Contradiction, ContradictionSide } from './sample.ts';
 
 /** Everything between two ends, both included. */
 export interface Interval {
@@ -12,6 +12,8 @@ export interface Sighting extends Interval {
   readonly source: Rung;
   readonly traceId: string;
   readonly spanId: string;
+  /** True where it only holds others to what it saw: the sample rests on it where it is the one that sets an end. */
+  readonly checks?: boolean;
 }
 
 /** Nothing is known. */
@@ -37,7 +39,7 @@ export function intersect(key: string, sightings: readonly Sighting[], tolerance
   return { key, first: side(low), second: side(high) };
 }
 
-const side = ({ source, lower, upper, spanId }: Sighting): Contradiction['first'] => ({ source, lower, upper, spanId });
+const side = ({ source, lower, upper, traceId, spanId }: Sighting): ContradictionSide => ({ source, lower, upper, traceId, spanId });
 
 /** How much of a window a set of intervals covers together. */
 export function coveredWithin(window: Interval, intervals: readonly Interval[]): number {

@@ -1,6 +1,6 @@
 import { exactly, type Interval } from './interval.ts';
 import type { Measure, MeasureContext } from './measure.ts';
-import { NO_PROCESS_RUNG, NO_STAGES, stageSample, stagesOf, type StageRow } from './stages.ts';
+import { BY_READINGS, NO_PROCESS_RUNG, NO_STAGES, stageSample, stagesOf, type StageRow } from './stages.ts';
 import { missingSet, sampleSet } from './to-sample.ts';
 
 const PER_CALLS = 100;
@@ -12,6 +12,8 @@ function growthBy(name: string, meaning: string, increment: Increment): Measure 
     name,
     unit: '1',
     meaning,
+    sampleOf: 'stage',
+    sights: [BY_READINGS],
     async samples(run, selection, context) {
       const holdSeconds = holdSecondsIn(context);
       const stages = await stagesOf(run, selection, holdSeconds);

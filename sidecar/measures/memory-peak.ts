@@ -1,6 +1,6 @@
 import type { Interval } from './interval.ts';
 import type { Measure } from './measure.ts';
-import { NO_PROCESS_RUNG, NO_STAGES, stageSample, stagesOf, type StageRow } from './stages.ts';
+import { BY_READINGS, NO_PROCESS_RUNG, NO_STAGES, stageSample, stagesOf, type StageRow } from './stages.ts';
 import { missingSet, sampleSet } from './to-sample.ts';
 
 /** The most memory that the daemon held within a stage, one sample for each stage. */
@@ -8,6 +8,8 @@ export const memoryPeak: Measure = {
   name: 'memory.peak',
   unit: 'By',
   meaning: "the most resident memory of the daemon's process tree within a stage",
+  sampleOf: 'stage',
+  sights: [{ ...BY_READINGS, upper: ['process/peak'] }],
   async samples(run, selection) {
     const stages = await stagesOf(run, selection);
     if (stages.some(({ readings }) => readings === 0)) return missingSet(this.name, this.unit, NO_PROCESS_RUNG);

@@ -1,27 +1,9 @@
-import type { Inference } from '../spans/planned-call.ts';
 import type { QueryParameter, RunReader } from '../store/run-reader.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import type { Selection } from './selection.ts';
 
 /** A planned call and what the client saw of it; the client's columns are null where it was never sent. */
-export interface CallRow {
-  readonly call_id: string;
-  readonly trace_id: string;
-  readonly span_id: string;
-  readonly ordinal: number;
-  readonly step: string;
-  readonly label: string;
-  readonly unit: string;
-  readonly group_key: string;
-  readonly tool: string;
-  readonly requested_model: string | null;
-  readonly inference: Inference;
-  readonly expected_model: string | null;
-  readonly documented_model: string | null;
-  readonly cell: string | null;
-  readonly files: number;
-  /** The first file's contents, and whether the plan sent them before. */
-  readonly sha256: string | null;
-  readonly repeated: boolean;
+export interface CallRow extends PlannedRow {
   /** False where the client recorded no end of it. */
   readonly observed: boolean;
   /** False where its ledger was never written: nothing proves what came from inside. */
@@ -56,4 +38,4 @@ export const plannedCalls = (run: RunReader, selection: Selection): Promise<read
   run.query<CallRow>(new URL('./planned-calls.sql', import.meta.url), selectionParameters(selection));
 
 /** True where the daemon chooses the model, by its routing table. */
-export const isRouted = (call: CallRow): boolean => call.requested_model === 'auto' && call.expected_model !== null;
+export const isRouted = (call: PlannedRow): boolean => call.requested_model === 'auto' && call.expected_model !== null;

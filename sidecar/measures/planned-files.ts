@@ -39,6 +39,9 @@ export const filesByCall = (files: readonly FileRow[]): ReadonlyMap<string, read
 /** What a call that looks a file up owes the rungs that see it. */
 export const FILE_NEEDS = ['probe/upload', 'probe/lookup', 'gateway/content', 'log/upload', 'log/lookup'] as const;
 
+/** Who can see whether a file was in the cache. */
+export const FILE_WITNESSES = ['gateway/content', 'probe/lookup', 'log/lookup'] as const;
+
 /**
  * Who saw whether the file was in the cache: 1 a hit, 0 a miss. At the gateway a hit is an absence, and counts only
  * beside that call's content GET and an earlier POST of the same contents (claims.md, rule 6).

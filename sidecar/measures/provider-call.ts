@@ -1,4 +1,5 @@
 import type { Rung } from '../spans/source.ts';
+import type { RungItem } from '../spans/rung-item.ts';
 import { SPAN_NAMES } from '../spans/semconv.ts';
 import { exactly } from './interval.ts';
 import type { Measure } from './measure.ts';
@@ -17,11 +18,13 @@ interface ProviderCallRow {
 }
 
 /** Time of the provider calls of one name, as seen between daemon and provider. */
-function providerCall(name: string, meaning: string, spanName: string): Measure {
+function providerCall(name: string, meaning: string, spanName: string, item: RungItem): Measure {
   return {
     name,
     unit: 's',
     meaning,
+    sampleOf: 'call',
+    sights: [{ lower: [item], upper: [item] }],
     async samples(run, selection) {
       const rows = await run.query<ProviderCallRow>(new URL('./provider-call.sql', import.meta.url), { ...selectionParameters(selection), name: spanName });
       const samples = rows.map(
@@ -45,7 +48,7 @@ function providerCall(name: string, meaning: string, spanName: string): Measure 
 }
 
 /** Time of one upload at the provider. */
-export const providerUpload = providerCall('provider.upload_duration', 'time of one POST of a file at the provider', SPAN_NAMES.filesPost);
+export const providerUpload = providerCall('provider.upload_duration', 'time of one POST of a file at the provider', SPAN_NAMES.filesPost, 'gateway/post');
 
 /** Time of one fetch of extracted contents from the provider. */
-export const providerContent = providerCall('provider.content_duration', 'time of one GET of extracted contents from the provider', SPAN_NAMES.filesContent);
+export const providerContent = providerCall('provider.content_duration', 'time of one GET of extracted contents from the provider', SPAN_NAMES.filesContent, 'gateway/content');

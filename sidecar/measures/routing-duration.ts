@@ -12,6 +12,9 @@ export const routingDuration: Measure = {
   name: 'routing.duration',
   unit: 's',
   meaning: 'time of the routing decision of a call with model auto',
+  sampleOf: 'call',
+  takes: isRouted,
+  sights: [{ lower: ['probe/route'], upper: ['client/call'] }],
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter(isRouted);
     const routes = await routesOf(run, selection);

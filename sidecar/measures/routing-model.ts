@@ -1,21 +1,31 @@
 import { exactly, type Sighting } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { isRouted, plannedCalls, type CallRow } from './planned-calls.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import { ROUTE_NEEDS, routesOf, type RouteRow } from './routes.ts';
 import type { Contradiction, Sample } from './sample.ts';
+import { BY_CLIENT } from './sight.ts';
 import { lost, setbackOf, shortfallOf } from './standing.ts';
 import { asMiss, callKey, sampleFrom, sampleSet, setbackSample } from './to-sample.ts';
 
-function routedTo(name: string, meaning: string, wanted: (call: CallRow) => string | null): Measure {
+const keyOf = (call: PlannedRow): { readonly cluster: string } => ({ cluster: call.cell ?? call.call_id });
+
+function routedTo(name: string, meaning: string, wanted: (call: PlannedRow) => string | null): Measure {
+  const takes = (call: PlannedRow): boolean => isRouted(call) && wanted(call) !== null;
   return {
     name,
     unit: '1',
     meaning,
+    sampleOf: 'call',
+    takes,
+    keyOf,
+    // The call's own summary names the model routed to.
+    sights: [BY_CLIENT],
     async samples(run, selection, context) {
-      const calls = (await plannedCalls(run, selection)).filter((call) => isRouted(call) && wanted(call) !== null);
+      const calls = (await plannedCalls(run, selection)).filter(takes);
       const routes = await routesOf(run, selection);
       const results = calls.map((call): Sample | Contradiction => {
-        const key = { ...callKey(call), cluster: call.cell ?? call.call_id };
+        const key = { ...callKey(call), ...keyOf(call) };
         const setback = setbackOf(call);
         const sightings = setback?.standing === 'lost' || setback?.standing === 'disturbed' ? [] : modelSightings(call, routes.get(call.call_id), wanted(call));
         const obstacle = sightings.length > 0 && setback !== undefined ? undefined : (setback ?? shortfallOf(call, ROUTE_NEEDS, context.rungs));

@@ -31,11 +31,20 @@ export interface Sample {
   readonly spanId: string;
 }
 
+/** What one of two contradicting sources says, and the span that says it. */
+export interface ContradictionSide {
+  readonly source: Rung;
+  readonly lower: number;
+  readonly upper: number;
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
 /** Two sources that cannot both be right about one sample. */
 export interface Contradiction {
   readonly key: string;
-  readonly first: { readonly source: Rung; readonly lower: number; readonly upper: number; readonly spanId: string };
-  readonly second: { readonly source: Rung; readonly lower: number; readonly upper: number; readonly spanId: string };
+  readonly first: ContradictionSide;
+  readonly second: ContradictionSide;
 }
 
 /** All planned samples of one selection: one entry for each, whatever became of it. */

@@ -1,8 +1,9 @@
+import type { Rung } from '../spans/rung.ts';
 import { inferencesOf } from './inferences.ts';
 import { exactly } from './interval.ts';
 import type { Measure } from './measure.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
-import type { Sample } from './sample.ts';
+import type { Contradiction, Sample } from './sample.ts';
 import { setbackOf } from './standing.ts';
 import { callKey, sampleSet, seenSample } from './to-sample.ts';
 
@@ -14,19 +15,30 @@ function lookedUp(name: string, unit: string, meaning: string, take: (call: Call
     name,
     unit,
     meaning,
+    sampleOf: 'call',
+    sights: [{ lower: ['probe/lookup'], upper: ['probe/lookup'] }],
     async samples(run, selection) {
       const calls = await plannedCalls(run, selection);
-      const { semantic } = await inferencesOf(run, selection);
-      const samples = calls.flatMap((call): readonly Sample[] => {
-        const lookup = semantic(call);
+      const inferences = await inferencesOf(run, selection);
+      const samples = calls.flatMap((call): readonly (Sample | Contradiction)[] => {
+        const lookup = inferences.semantic(call);
         const hit = lookup?.hit ?? null;
         if (lookup === undefined || hit === null || setbackOf(call) !== undefined) return [];
         const value = take(call, hit);
-        return value === undefined ? [] : [seenSample(call, callKey(call), exactly(value), ['client', 'probe'], lookup.span_id)];
+        if (value === undefined) return [];
+        const [asked] = inferences.of(call);
+        // A call that the cache answers asks no model.
+        if (hit && asked !== undefined) return [contradictionOf(call, lookup, asked)];
+        return [seenSample(call, callKey(call), exactly(value), ['client', lookup.source], lookup.span_id)];
       });
       return sampleSet(name, unit, samples, NO_LOOKUPS);
     },
   };
+}
+
+function contradictionOf(call: CallRow, lookup: { readonly source: Rung; readonly span_id: string }, asked: { readonly source: Rung; readonly span_id: string }): Contradiction {
+  const traceId = call.trace_id;
+  return { key: call.call_id, first: { source: lookup.source, ...exactly(1), traceId, spanId: lookup.span_id }, second: { source: asked.source, ...exactly(0), traceId, spanId: asked.span_id } };
 }
 
 /** Whether a prompt that was sent before was answered from the semantic cache; where an inference is due the prompt is new. */

@@ -40,6 +40,13 @@ WITH part AS (
     (SELECT max(time_ns) FROM usage
       WHERE time_ns > stage.start_ns AND time_ns <= coalesce(following.next_ns, time_ns)) AS after_ns
   FROM stage JOIN following ON following.span_id = stage.span_id
+), upset AS (
+  -- What another client did until the process was weighed again weighs with the stage.
+  SELECT following.span_id, count(*) > 0 AS disturbed
+  FROM following JOIN stage ON stage.span_id = following.span_id
+  JOIN span AS step ON step.name LIKE 'step %' AND step.source = 'client' AND step.disturbed
+    AND step.end_ns > stage.start_ns AND step.start_ns < coalesce(following.next_ns, step.end_ns)
+  GROUP BY following.span_id
 ), looked AS (
   -- The daemon forgets results only when it stores another: what it holds is as the last answer before the reading left it.
   SELECT weighed.*,
@@ -57,7 +64,8 @@ SELECT looked.trace_id, looked.span_id, looked.step, looked.label,
   (SELECT count(*)::INTEGER FROM sent WHERE start_ns BETWEEN looked.start_ns AND looked.end_ns) AS calls,
   ((SELECT coalesce(sum(bytes), 0) FROM sent WHERE end_ns BETWEEN looked.after_gone_ns - $hold_ns::DOUBLE AND looked.after_ns)
     - (SELECT coalesce(sum(bytes), 0) FROM sent WHERE end_ns BETWEEN looked.before_gone_ns - $hold_ns::DOUBLE AND looked.before_ns)) AS held_bytes,
-  (SELECT count(*)::INTEGER FROM usage) AS readings
+  (SELECT count(*)::INTEGER FROM usage) AS readings,
+  coalesce((SELECT disturbed FROM upset WHERE upset.span_id = looked.span_id), false) AS disturbed
 FROM looked LEFT JOIN stage_mark
   ON stage_mark.step = looked.step AND stage_mark.label IS NOT DISTINCT FROM looked.label AND stage_mark.iteration IS NOT DISTINCT FROM looked.iteration
 ORDER BY ordinal

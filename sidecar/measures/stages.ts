@@ -2,6 +2,8 @@ import type { RunReader } from '../store/run-reader.ts';
 import { ANYTHING, type Interval } from './interval.ts';
 import type { Sample } from './sample.ts';
 import type { Selection } from './selection.ts';
+import type { Sight } from './sight.ts';
+import { DISTURBED, lost } from './standing.ts';
 
 /** One part of the run (a block, a round), with what the process weighed before, inside and after it; null where nobody read it. */
 export interface StageRow {
@@ -24,10 +26,17 @@ export interface StageRow {
   readonly held_bytes: number;
   /** Readings of the whole run. */
   readonly readings: number;
+  /** True where another client's call ran in the daemon before the process was weighed again. */
+  readonly disturbed: boolean;
 }
 
+const BLIND = 'nobody read the memory of the daemon';
+
 /** Why nothing can be said of the process. */
-export const NO_PROCESS_RUNG = 'no process rung: nobody read the memory of the daemon';
+export const NO_PROCESS_RUNG = `no process rung: ${BLIND}`;
+
+/** What readings of the process's memory show. */
+export const BY_READINGS: Sight = { lower: ['process/reading'], upper: ['process/reading'], blind: BLIND };
 
 /** Why a selection of stages has no samples. */
 export const NO_STAGES = 'the run has no such stages';
@@ -48,8 +57,9 @@ const FOR_EVER = 1e8;
 export const stagesOf = (run: RunReader, selection: Selection, holdSeconds = FOR_EVER): Promise<readonly StageRow[]> =>
   run.query<StageRow>(new URL('./stages.sql', import.meta.url), { ...stageParameters(selection), hold_ns: holdSeconds * 1e9 });
 
-/** A sample of one stage; lost where no interval could be had. */
+/** A sample of one stage; lost where no interval could be had, disturbed where others were served. */
 export function stageSample(stage: StageRow, interval: Interval | undefined, reason: string): Sample {
+  const setback = stage.disturbed ? DISTURBED : interval === undefined ? lost(reason) : undefined;
   return {
     ...(interval ?? ANYTHING),
     key: stage.span_id,
@@ -57,8 +67,8 @@ export function stageSample(stage: StageRow, interval: Interval | undefined, rea
     cluster: stage.span_id,
     stratum: stage.step,
     order: stage.ordinal,
-    standing: interval === undefined ? 'lost' : 'seen',
-    reason: interval === undefined ? reason : '',
+    standing: setback?.standing ?? 'seen',
+    reason: setback?.reason ?? '',
     sources: ['process'],
     traceId: stage.trace_id,
     spanId: stage.span_id,

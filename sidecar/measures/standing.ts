@@ -12,13 +12,16 @@ export interface Setback extends Interval {
 /** Nothing can be said of the sample, and why. */
 export const lost = (reason: string): Setback => ({ standing: 'lost', reason, ...ANYTHING });
 
+/** Another client was served meanwhile. */
+export const DISTURBED: Setback = { standing: 'disturbed', reason: "another client's call ran in the daemon meanwhile", ...ANYTHING };
+
 /** It ended without doing what it was sent for. */
 export const failed = (reason: string): Setback => ({ standing: 'failed', reason, lower: 0, upper: Infinity });
 
 /** What kept a call from being a plain observation (claims.md, rule 4); undefined where nothing did. */
 export function setbackOf(call: CallRow): Setback | undefined {
   if (!call.observed || call.outcome === null) return lost('the client recorded no end of the call');
-  if (call.disturbed) return { standing: 'disturbed', reason: "another client's call ran in the daemon meanwhile", ...ANYTHING };
+  if (call.disturbed) return DISTURBED;
   switch (call.outcome) {
     case 'ok': {
       return undefined;

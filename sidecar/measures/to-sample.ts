@@ -1,6 +1,7 @@
 import type { Rung } from '../spans/source.ts';
 import { intersect, type Interval, type Sighting } from './interval.ts';
 import type { CallRow } from './planned-calls.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import type { Contradiction, Sample, SampleSet } from './sample.ts';
 import type { Setback } from './standing.ts';
 
@@ -13,7 +14,7 @@ export interface SampleKey {
 }
 
 /** The sample key of a whole call. */
-export const callKey = (call: CallRow): SampleKey => ({ key: call.call_id, pair: call.group_key, cluster: call.unit, stratum: call.tool });
+export const callKey = (call: PlannedRow): SampleKey => ({ key: call.call_id, pair: call.group_key, cluster: call.unit, stratum: call.tool });
 
 /** A sample that something kept from being a plain observation. */
 export const setbackSample = (call: CallRow, key: SampleKey, setback: Setback): Sample => ({
@@ -46,17 +47,21 @@ export const asMiss = (setback: Setback): Setback =>
   setback.standing === 'failed' || setback.standing === 'given_up' ? { ...setback, lower: 0, upper: 0 } : setback;
 
 /**
- * The sample that several sightings leave, with all of their sources; the narrowest of them shows it. Where two of them
+ * The sample that several sightings leave, with the sources that it rests on; the narrowest of them shows it. Where two of them
  * cannot both be right, it is a contradiction.
  */
 export function sampleFrom(call: CallRow, key: SampleKey, sightings: readonly Sighting[], tolerance: number): Sample | Contradiction {
   const meeting = intersect(key.key, sightings, tolerance);
   if ('first' in meeting) return meeting;
-  const narrowest = sightings.reduce<Sighting | undefined>(
+  const plain = sightings.filter(({ checks }) => checks !== true);
+  // One that only checks counts where it alone sets an end.
+  const setsAlone = (end: 'lower' | 'upper', sighting: Sighting): boolean => sighting[end] === meeting[end] && plain.every((other) => other[end] !== meeting[end]);
+  const restsOn = sightings.filter((sighting) => sighting.checks !== true || setsAlone('lower', sighting) || setsAlone('upper', sighting));
+  const narrowest = restsOn.reduce<Sighting | undefined>(
     (best, sighting) => (best === undefined || sighting.upper - sighting.lower < best.upper - best.lower ? sighting : best),
     undefined,
   );
-  return seenSample(call, key, meeting, [...new Set(sightings.map(({ source }) => source))].toSorted(), narrowest?.spanId);
+  return seenSample(call, key, meeting, [...new Set(restsOn.map(({ source }) => source))].toSorted(), narrowest?.spanId);
 }
 
 /** Gathers what became of each planned sample; where none was planned, says so. */

@@ -1,6 +1,5 @@
-import { inferencesOf } from './inferences.ts';
 import type { Measure } from './measure.ts';
-import { overheadSample } from './overhead.ts';
+import { OVERHEAD_SIGHTS, overheadSample, overheadWitnesses } from './overhead.ts';
 import { plannedCalls } from './planned-calls.ts';
 import { sampleSet } from './to-sample.ts';
 
@@ -9,10 +8,12 @@ export const toolOverhead: Measure = {
   name: 'tool.overhead',
   unit: 's',
   meaning: 'wall time of a call less the union of its inferences less queueing behind others',
+  sampleOf: 'call',
+  sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = await plannedCalls(run, selection);
-    const inferences = await inferencesOf(run, selection);
-    const samples = calls.map((call) => overheadSample(call, inferences, context.rungs));
+    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const samples = calls.map((call) => overheadSample(call, witnesses));
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls');
   },
 };

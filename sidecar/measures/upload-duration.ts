@@ -1,34 +1,32 @@
-import type { RunReader } from '../store/run-reader.ts';
 import { groupBy } from './group-by.ts';
 import { CLOCK_TOLERANCE_SECONDS, coveredWithin, type Sighting } from './interval.ts';
 import type { Measure } from './measure.ts';
-import { plannedCalls, selectionParameters, type CallRow } from './planned-calls.ts';
-import { cacheHit, FILE_NEEDS, filesByCall, plannedFiles, type FileRow } from './planned-files.ts';
+import { plannedCalls, type CallRow } from './planned-calls.ts';
+import { cacheHit, FILE_NEEDS, FILE_WITNESSES, filesByCall, plannedFiles, type FileRow } from './planned-files.ts';
+import type { PlannedRow } from './planned-rows.ts';
 import type { Contradiction, Sample } from './sample.ts';
-import type { Selection } from './selection.ts';
 import { lost, setbackOf, shortfallOf, type Setback } from './standing.ts';
 import { callKey, sampleFrom, sampleSet, setbackSample } from './to-sample.ts';
-
-interface UploadTimeRow {
-  readonly call_id: string;
-  readonly source: Sighting['source'];
-  readonly span_id: string;
-  readonly part: 'whole' | 'piece';
-  readonly start_ns: bigint;
-  readonly end_ns: bigint;
-  readonly duration_s: number;
-  readonly resolution_s: number;
-}
+import { uploadTimes, type UploadTimeRow } from './upload-times.ts';
 
 const NANOS = 1e9;
+
+const isOfOneFile = ({ files }: PlannedRow): boolean => files === 1;
 
 /** Time of one file's upload, one sample for each planned call of exactly one file. */
 export const uploadDuration: Measure = {
   name: 'upload.duration',
   unit: 's',
   meaning: 'time of one upload, by calls of exactly one file',
+  sampleOf: 'call',
+  takes: isOfOneFile,
+  sights: [
+    // Fresh contents are new by construction. Where the log records no uploads, one that missed is inferred.
+    { of: { repeated: false }, lower: ['probe/upload', 'gateway/content', 'log/upload', 'log/lookup'], upper: ['client/call'] },
+    { of: { repeated: true }, witness: FILE_WITNESSES, lower: ['probe/upload', 'gateway/content', 'log/upload'], upper: ['client/call'], blind: 'nobody sees whether a repeated file was in the cache' },
+  ],
   async samples(run, selection, context) {
-    const calls = (await plannedCalls(run, selection)).filter(({ files }) => files === 1);
+    const calls = (await plannedCalls(run, selection)).filter(isOfOneFile);
     const files = filesByCall(await plannedFiles(run, selection));
     const times = groupBy(await uploadTimes(run, selection), ({ call_id }) => call_id);
 
@@ -41,9 +39,6 @@ export const uploadDuration: Measure = {
     return sampleSet(this.name, this.unit, results, 'the run has no such uploads of one file');
   },
 };
-
-const uploadTimes = (run: RunReader, selection: Selection): Promise<readonly UploadTimeRow[]> =>
-  run.query<UploadTimeRow>(new URL('./upload-times.sql', import.meta.url), selectionParameters(selection));
 
 /**
  * A repeat that missed shows no cached upload, and a first one that hit shows no first upload. Fresh contents are new by

@@ -1,9 +1,8 @@
 import { groupBy } from './group-by.ts';
-import { inferencesOf } from './inferences.ts';
 import type { Measure } from './measure.ts';
-import { overheadSample } from './overhead.ts';
+import { OVERHEAD_SIGHTS, overheadSample, overheadWitnesses } from './overhead.ts';
 import { plannedCalls } from './planned-calls.ts';
-import type { Sample } from './sample.ts';
+import type { Contradiction, Sample } from './sample.ts';
 import { sampleSet } from './to-sample.ts';
 import { gravestStanding } from './unit.ts';
 
@@ -12,13 +11,16 @@ export const workflowOverhead: Measure = {
   name: 'workflow.overhead',
   unit: 's',
   meaning: "sum of the tool's own time over the steps of a workflow",
+  sampleOf: 'unit',
+  sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = await plannedCalls(run, selection);
-    const inferences = await inferencesOf(run, selection);
-    const results: Sample[] = [];
+    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const results: (Sample | Contradiction)[] = [];
     for (const unit of groupBy(calls, (call) => call.unit).values()) {
-      const steps = unit.map((call) => overheadSample(call, inferences, context.rungs));
-      const whole = sumOf(steps);
+      const steps = unit.map((call) => overheadSample(call, witnesses));
+      const contradiction = steps.find((step) => 'first' in step);
+      const whole = contradiction ?? sumOf(steps.filter((step) => 'standing' in step));
       if (whole !== undefined) results.push(whole);
     }
     return sampleSet(this.name, this.unit, results, 'the run has no such workflows');

@@ -2,14 +2,18 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { decodeJson } from './decode-json.ts';
 import { decodeProtobuf } from './decode-protobuf.ts';
 import { DROPPED_HEADER, isRung, parseDropped } from './dropped-header.ts';
-import { HELLO_PATH, parseProbeHello } from './probe-hello.ts';
+import { parseGatewayHello } from './gateway-hello.ts';
+import { parseProbeHello } from './probe-hello.ts';
 import { RECEIVER_LIMITS, type ReceiverOptions, type ReceiverStats } from './receiver-options.ts';
-import { encodingOf, replyRefused, replyTaken, type Encoding } from './reply.ts';
+import { encodingOf, replyJson, replyRefused, replyTaken, type Encoding } from './reply.ts';
 import { readBody, UnusableBody, type BodyProblem } from './request-body.ts';
 import { secretCheck } from './shared-secret.ts';
 import { RefusedBody, type DecodedTraces } from './traces.ts';
 
 const TRACES_PATH = '/v1/traces';
+const PROBE_HELLO_PATH = '/v1/probe/hello';
+const GATEWAY_HELLO_PATH = '/v1/gateway/hello';
+const PATHS: readonly string[] = [TRACES_PATH, PROBE_HELLO_PATH, GATEWAY_HELLO_PATH];
 const HELLO_BYTES = 16 * 1024;
 const OTHER_SIGNALS: readonly string[] = ['/v1/logs', '/v1/metrics'];
 const RETRY_AFTER_SECONDS = 1;
@@ -82,21 +86,29 @@ export function createExportHandler(options: ReceiverOptions, isStopping: () => 
     }
   };
 
-  const heed = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const heed = async (request: IncomingMessage, response: ServerResponse, read: (body: Buffer) => object | undefined): Promise<void> => {
     reading += 1;
     try {
-      const hello = parseProbeHello(await readBody(request, { bodyBytes: HELLO_BYTES, decodedBytes: HELLO_BYTES }));
-      if (!hello) {
-        refuse(response, 400, 'json', 'shape', 'the body is no hello');
-        return;
-      }
-      options.onProbeHello?.(hello);
-      replyTaken(response, 'json', 0, '');
+      const answer = read(await readBody(request, { bodyBytes: HELLO_BYTES, decodedBytes: HELLO_BYTES }));
+      if (answer) replyJson(response, answer);
+      else refuse(response, 400, 'json', 'shape', 'the body is no hello');
     } catch (error) {
       refuse(response, error instanceof UnusableBody ? BODY_STATUSES[error.problem] : 500, 'json', 'hello', 'the hello was not read');
     } finally {
       reading -= 1;
     }
+  };
+
+  /** Each answers what is wanted of the sender; undefined where the body is no hello. */
+  const takeProbeHello = (body: Buffer): object | undefined => {
+    const hello = parseProbeHello(body);
+    return hello && (options.onProbeHello?.(hello) ?? {});
+  };
+
+  const takeGatewayHello = (body: Buffer): object | undefined => {
+    const hello = parseGatewayHello(body);
+    if (hello) options.onGatewayHello?.(hello);
+    return hello && {};
   };
 
   return {
@@ -112,13 +124,14 @@ export function createExportHandler(options: ReceiverOptions, isStopping: () => 
       }
       requests += 1;
       if (OTHER_SIGNALS.includes(path)) refuse(response, 404, answerIn, 'signal', 'this receiver takes traces only: POST /v1/traces');
-      else if (path !== TRACES_PATH && path !== HELLO_PATH) refuse(response, 404, answerIn, 'path', 'POST /v1/traces');
+      else if (!PATHS.includes(path)) refuse(response, 404, answerIn, 'path', 'POST /v1/traces');
       else if (request.method !== 'POST') refuse(response, 405, answerIn, 'method', 'POST /v1/traces');
       else if (!showsSecret(request.headers)) refuse(response, 401, answerIn, 'secret', 'the secret is missing or wrong');
       else if (encoding === undefined) refuse(response, 415, answerIn, 'content_type', 'send application/x-protobuf or application/json');
       else if (isStopping()) refuse(response, 503, answerIn, 'stopping', 'the receiver is stopping');
       else if (reading >= limits.concurrentRequests) refuse(response, 429, answerIn, 'busy', 'too many requests at once');
-      else if (path === HELLO_PATH) heed(request, response).catch(() => response.destroy());
+      else if (path === PROBE_HELLO_PATH) heed(request, response, takeProbeHello).catch(() => response.destroy());
+      else if (path === GATEWAY_HELLO_PATH) heed(request, response, takeGatewayHello).catch(() => response.destroy());
       else receive(request, response, encoding).catch(() => response.destroy());
     },
     stats: () => ({ requests, spans, rejectedSpans: { ...rejectedSpans }, refusedRequests: { ...refusedRequests } }),

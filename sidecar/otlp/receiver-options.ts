@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { SpanSink } from '../spans/sink.ts';
 import type { Rung } from '../spans/source.ts';
-import type { ProbeHello } from './probe-hello.ts';
+import type { GatewayHello } from './gateway-hello.ts';
+import type { ProbeHello, ProbeWishes } from './probe-hello.ts';
 import type { BodyLimits } from './request-body.ts';
 import { DECODE_LIMITS, type DecodeLimits } from './traces.ts';
 
@@ -36,8 +37,10 @@ export interface ReceiverOptions {
   readonly secret?: string;
   readonly limits?: Partial<ReceiverLimits>;
   readonly sink: SpanSink;
-  /** Told what a probe says of itself. */
-  readonly onProbeHello?: (hello: ProbeHello) => void;
+  /** Told what a probe says of itself; answers what is wanted of it. */
+  readonly onProbeHello?: (hello: ProbeHello) => ProbeWishes;
+  /** Told what a gateway says of itself. */
+  readonly onGatewayHello?: (hello: GatewayHello) => void;
   /** Which vantage point loses what a refused request held; the default is that of the header `x-exai-source`, else `probe`. */
   readonly rungOf?: (headers: IncomingHttpHeaders) => Rung;
 }

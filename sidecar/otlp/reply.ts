@@ -34,6 +34,9 @@ export function replyTaken(response: ServerResponse, encoding: Encoding, rejecte
   }
 }
 
+/** Answers with an object of our own. */
+export const replyJson = (response: ServerResponse, value: object): void => send(response, 200, 'json', JSON.stringify(value));
+
 /** Answers that nothing was taken: a `google.rpc.Status`, and for how many seconds to wait where trying again may help. */
 export function replyRefused(response: ServerResponse, status: number, encoding: Encoding, message: string, retryAfterSeconds?: number): void {
   const code = RPC_CODES[status] ?? 2;

@@ -1,18 +1,39 @@
-import { HELLO_PATH, type ProbeHello } from './probe-hello.ts';
+import { Agent } from 'node:http';
+import { postTraces } from './post-traces.ts';
 import { SECRET_HEADER } from './shared-secret.ts';
 
-/** The receiver forgets who was silent for three of these. */
-const PAUSE_MILLIS = 2_000;
+/** Who says hello, and where. */
+export interface HelloOptions {
+  /** The receiver's address. */
+  readonly endpoint: string;
+  readonly secret: string | undefined;
+  readonly part: 'gateway' | 'probe';
+  /** What is said, as it is then. */
+  readonly hello: () => object;
+}
 
-/** Says over and over that spans come from here, as the probe in a real daemon does; gives what ends it. A receiver that is away hears it later. */
-export function sayHello({ endpoint, secret }: { readonly endpoint: string; readonly secret: string | undefined }, hello: ProbeHello): () => void {
-  const headers = { 'content-type': 'application/json', ...(secret === undefined ? {} : { [SECRET_HEADER]: secret }) };
-  const say = (): void =>
-    void fetch(new URL(HELLO_PATH, endpoint), { method: 'POST', headers, body: JSON.stringify({ version: 1, ...hello }), signal: AbortSignal.timeout(PAUSE_MILLIS) }).then(
-      (response) => response.body?.cancel(),
-      () => undefined,
-    );
-  say();
-  const timer = setInterval(say, PAUSE_MILLIS);
-  return () => clearInterval(timer);
+/** As often as the probe does. */
+const INTERVAL_MILLIS = 2_000;
+
+/** Says hello to a receiver at once and then over and over; whether anybody hears it is not asked. Returns what ends it. */
+export function sayHello({ endpoint, secret, part, hello }: HelloOptions): () => void {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const ending = new AbortController();
+  const url = new URL(`/v1/${part}/hello`, endpoint);
+  const headers = secret === undefined ? {} : { [SECRET_HEADER]: secret };
+  let saying = false;
+  const say = async (): Promise<void> => {
+    if (saying) return;
+    saying = true;
+    await postTraces({ url, agent, headers, body: JSON.stringify(hello()), timeoutMillis: INTERVAL_MILLIS, signal: ending.signal });
+    saying = false;
+  };
+  const timer = setInterval(() => void say(), INTERVAL_MILLIS);
+  timer.unref();
+  void say();
+  return () => {
+    clearInterval(timer);
+    ending.abort();
+    agent.destroy();
+  };
 }

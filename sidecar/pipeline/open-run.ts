@@ -2,21 +2,26 @@ import type { MessagePort } from 'node:worker_threads';
 import { Correlator } from '../correlation/correlator.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
-import type { Rung } from '../spans/rung.ts';
 import type { RunWriter } from '../store/run-writer.ts';
+import type { ProbeWishes } from '../otlp/probe-hello.ts';
 import type { PipelineFacts } from '../telemetry/pipeline-facts.ts';
 import type { Telemetry } from '../telemetry/telemetry.ts';
-import type { Settlement } from './messages.ts';
+import type { CensusRequest, Settlement, WatchedRungs } from './messages.ts';
 
 /** How often a settling run looks whether its ledger is full. */
 const LOOK_MILLIS = 25;
 
+/** How often a probe is to ask what is wanted of it while a run that wants something goes on: a scenario rests for half a second. */
+const HELLO_SECONDS = 0.2;
+
 /** What a run is made of in the pipeline. */
 interface OpenRunParts {
   readonly writer: RunWriter;
-  readonly rungs: readonly Rung[];
+  readonly rungs: WatchedRungs;
   readonly replay: MessagePort;
   readonly telemetry: Telemetry;
+  /** Told of each census that came. */
+  readonly onCensus: (id: string) => void;
 }
 
 /** The run under way: replay and sources in, the run's file out, by way of correlation. */
@@ -28,11 +33,22 @@ export class OpenRun {
   readonly #dropped: Drop[] = [];
   #planned: Promise<void> = Promise.resolve();
   #hurried = false;
+  #census: CensusRequest | undefined;
+  #censusTaken = true;
 
-  constructor({ writer, rungs, replay, telemetry }: OpenRunParts) {
+  constructor({ writer, rungs, replay, telemetry, onCensus }: OpenRunParts) {
     this.#writer = writer;
     this.#replay = replay;
-    this.#correlator = new Correlator({ rungs: new Set(rungs), emit: (spans) => telemetry.spans(writer.spans(spans)) });
+    this.#correlator = new Correlator({
+      rungs: new Set(rungs.present),
+      unproven: new Set(rungs.unproven),
+      shown: new Set(rungs.shown),
+      emit: (spans) => telemetry.spans(writer.spans(spans)),
+      onCensus: (id) => {
+        if (id === this.#census?.id) this.#censusTaken = true;
+        onCensus(id);
+      },
+    });
     this.sink = {
       spans: (batch) => this.#correlator.add(batch),
       readings: (batch) => {
@@ -45,6 +61,19 @@ export class OpenRun {
       },
     };
     replay.on('message', (message: ReplayMessage) => this.#heed(message));
+  }
+
+  /** From now on that census is wanted, and none before it. */
+  wantCensus(request: CensusRequest): void {
+    this.#census = request;
+    this.#censusTaken = false;
+    this.#correlator.expectCensus(request.id);
+  }
+
+  /** What is wanted of the probe in that daemon. */
+  wishes(pid: number): ProbeWishes {
+    if (this.#census?.pid !== pid) return {};
+    return { again: HELLO_SECONDS, ...(this.#censusTaken ? {} : { census: this.#census.id }) };
   }
 
   /** How far correlation and store are. */
@@ -70,10 +99,11 @@ export class OpenRun {
     this.#replay.close();
     this.#correlator.close();
     await this.#planned;
+    await this.#writer.disturbed(this.#correlator.disturbed());
     await this.#writer.ledger(this.#correlator.ledger());
     await this.#writer.close();
     const { due, seen, ambiguous, full } = this.#correlator.balance();
-    return { full, due, seen, ambiguous, dropped: this.#dropped, ...this.#writer.counts() };
+    return { full, rungs: this.#correlator.rungs, due, seen, ambiguous, dropped: this.#dropped, ...this.#writer.counts() };
   }
 
   #heed(message: ReplayMessage): void {

@@ -1,15 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { reviveFailure, SidecarError } from '../errors.ts';
+import type { GatewayHello } from '../otlp/gateway-hello.ts';
 import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { SpanSink } from '../spans/sink.ts';
-import type { Rung } from '../spans/rung.ts';
 import type { RunFact } from '../telemetry/fact-board.ts';
 import { judgedRun, type JudgedRun } from '../telemetry/judged-run.ts';
-import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement } from './messages.ts';
-import { ProbeHellos } from './probe-hellos.ts';
+import { Hellos } from './hellos.ts';
+import type { PipelineReply, PipelineRequest, PipelineSettings, Settlement, WatchedRungs } from './messages.ts';
 
 /** The pipeline as the main thread sees it: receiver, correlation and store, in a thread of their own. */
 export interface Pipeline {
@@ -17,14 +18,21 @@ export interface Pipeline {
   readonly port: number;
   /** For sources that live in the main thread. */
   readonly sink: SpanSink;
-  /** Opens the file of a run; spans that arrive from now on belong to it. */
-  open(run: { readonly file: string; readonly rungs: readonly Rung[]; readonly replay: MessagePort }): Promise<void>;
+  /** Opens the file of a run, a new one or that of a run that goes on after it was settled; spans that arrive from now on belong to it. */
+  open(run: { readonly file: string; readonly goesOn?: boolean; readonly rungs: WatchedRungs; readonly replay: MessagePort }): Promise<void>;
   /** Waits for the ledger, at most so long, then closes the run's file. */
   settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
   /** A settlement under way, or the next one of this run, waits for nothing more. */
   hurry(): void;
   /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
   probeHello(pid: number | undefined, millis: number): Promise<ProbeHello | undefined>;
+  /** What the only gateway that is heard says of itself; undefined where none says anything for so long. */
+  gatewayHello(millis: number): Promise<GatewayHello | undefined>;
+  /**
+   * Asks for a census of what the daemon holds: its probe, where `pid` names its process. It is kept with the run that is open.
+   * `ask` is told its name, for a daemon that can be asked in another way. False where it did not come in time.
+   */
+  census(pid: number | undefined, ask?: (id: string) => void): Promise<boolean>;
   /** Tells what happens to runs outside of the pipeline, for metrics. */
   run(fact: RunFact): void;
   /** Brings back what metrics tell of earlier runs; verdicts are such. */
@@ -37,6 +45,8 @@ export interface Pipeline {
 
 /** Closing a large file takes a second; a thread that takes longer is left to the end of the process, as ending it inside DuckDB can abort that. */
 const STOP_MILLIS = 10_000;
+/** A probe asks what is wanted each 0.2 s, and counts for half a second at most. */
+const CENSUS_MILLIS = 1_000;
 
 /** Starts the pipeline's thread; `workerFile` must be built JavaScript. */
 export async function startPipeline(settings: PipelineSettings, workerFile = new URL('./worker.js', import.meta.url)): Promise<Pipeline> {
@@ -54,8 +64,8 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       readings: (batch) => request({ type: 'records', spans: [], readings: batch }),
       dropped: (drop) => request({ type: 'dropped', drop }),
     },
-    open: async ({ file, rungs, replay }) => {
-      request({ type: 'open', file, rungs, replay }, [replay]);
+    open: async ({ file, goesOn = false, rungs, replay }) => {
+      request({ type: 'open', file, goesOn, rungs, replay }, [replay]);
       await replies.next('opened');
     },
     settle: async (deadlineMillis, onLook) => {
@@ -63,7 +73,14 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       request({ type: 'settle', deadlineMillis });
       return (await replies.next('settled')).settlement;
     },
-    probeHello: (pid, millis) => replies.hellos.from(pid, millis),
+    probeHello: (pid, millis) => replies.probes.from(pid, millis),
+    gatewayHello: (millis) => replies.gateways.from(undefined, millis),
+    census: (pid, ask) => {
+      const id = randomUUID();
+      request({ type: 'census', id, pid });
+      ask?.(id);
+      return replies.census(id);
+    },
     hurry: () => request({ type: 'hurry' }),
     run: (fact) => request({ type: 'run', fact: fact.type === 'judged' ? { ...fact, judged: judgedRun(fact.judged) } : fact }),
     recall: (judged) => request({ type: 'recall', judged: judged.map(judgedRun) }),
@@ -82,8 +99,10 @@ type Reply<Type extends PipelineReply['type']> = Extract<PipelineReply, { type: 
 
 /** Matches the thread's replies to whoever waits; one request is outstanding at a time. */
 class Replies {
-  readonly hellos = new ProbeHellos();
+  readonly probes = new Hellos<ProbeHello>();
+  readonly gateways = new Hellos<GatewayHello>();
   onLook: (due: number, seen: number) => void = () => {};
+  readonly #censuses = new Map<string, () => void>();
   #waiting: { readonly type: PipelineReply['type']; resolve(reply: PipelineReply): void; reject(error: Error): void } | undefined;
   #failure: Error | undefined;
   /** Whoever waits for metrics, by number: they are asked for whatever else is under way. */
@@ -103,6 +122,19 @@ class Replies {
     });
   }
 
+  /** True once the census of that name is in the run. */
+  census(id: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const done = (taken: boolean): void => {
+        clearTimeout(timer);
+        this.#censuses.delete(id);
+        resolve(taken);
+      };
+      const timer = setTimeout(() => done(false), CENSUS_MILLIS);
+      this.#censuses.set(id, () => done(true));
+    });
+  }
+
   async metrics(ask: (id: number) => void): Promise<string> {
     if (this.#failure) throw this.#failure;
     return new Promise((resolve, reject) => {
@@ -118,7 +150,15 @@ class Replies {
       return;
     }
     if (reply.type === 'probe-hello') {
-      this.hellos.take(reply.hello);
+      this.probes.take(reply.hello);
+      return;
+    }
+    if (reply.type === 'gateway-hello') {
+      this.gateways.take(reply.hello);
+      return;
+    }
+    if (reply.type === 'census-taken') {
+      this.#censuses.get(reply.id)?.();
       return;
     }
     if (reply.type === 'metrics') {

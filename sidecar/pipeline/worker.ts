@@ -2,9 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { explainListening, packFailure } from '../errors.ts';
 import { createLogger } from '../log.ts';
+import type { ProbeHello, ProbeWishes } from '../otlp/probe-hello.ts';
 import { startReceiver } from '../otlp/receiver.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
-import { createRunFile } from '../store/create-run-file.ts';
+import { continueRunFile, createRunFile } from '../store/create-run-file.ts';
 import type { PipelineFacts } from '../telemetry/pipeline-facts.ts';
 import { Telemetry } from '../telemetry/telemetry.ts';
 import type { PipelineReply, PipelineRequest, PipelineSettings } from './messages.ts';
@@ -23,7 +24,19 @@ const sink: SpanSink = {
   dropped: (drop: Drop) => run?.sink.dropped(drop),
 };
 
-const receiver = await startReceiver({ host: settings.host, port: settings.port, ...(settings.secret === undefined ? {} : { secret: settings.secret }), sink, onProbeHello: (hello) => reply({ type: 'probe-hello', hello }) }).catch((error: unknown) => {
+function answerProbe(hello: ProbeHello): ProbeWishes {
+  reply({ type: 'probe-hello', hello });
+  return run?.wishes(hello.pid) ?? {};
+}
+
+const receiver = await startReceiver({
+  host: settings.host,
+  port: settings.port,
+  ...(settings.secret === undefined ? {} : { secret: settings.secret }),
+  sink,
+  onProbeHello: answerProbe,
+  onGatewayHello: (hello) => reply({ type: 'gateway-hello', hello }),
+}).catch((error: unknown) => {
   reply({ type: 'failed', failure: packFailure(explainListening(error, settings.host, settings.port)) });
   parentPort?.close();
 });
@@ -48,6 +61,10 @@ function heed(request: Exclude<PipelineRequest, { type: 'open' | 'settle' | 'sto
     }
     case 'dropped': {
       sink.dropped(request.drop);
+      break;
+    }
+    case 'census': {
+      run?.wantCensus(request);
       break;
     }
     case 'hurry': {
@@ -76,7 +93,8 @@ function heed(request: Exclude<PipelineRequest, { type: 'open' | 'settle' | 'sto
 async function handle(request: Extract<PipelineRequest, { type: 'open' | 'settle' | 'stop' }>): Promise<void> {
   switch (request.type) {
     case 'open': {
-      run = new OpenRun({ writer: await createRunFile(request.file), rungs: request.rungs, replay: request.replay, telemetry });
+      const writer = await (request.goesOn ? continueRunFile : createRunFile)(request.file);
+      run = new OpenRun({ writer, rungs: request.rungs, replay: request.replay, telemetry, onCensus: (id) => reply({ type: 'census-taken', id }) });
       reply({ type: 'opened' });
       break;
     }

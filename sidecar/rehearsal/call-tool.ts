@@ -3,6 +3,7 @@ import type { JsonObject } from '../spans/planned-call.ts';
 import { Capacity } from './capacity.ts';
 import { nowSeconds } from './daemon.ts';
 import type { Daemon } from './daemon.ts';
+import { type Holding, textsHeld } from './holding.ts';
 import { isJsonObject, parseJson, textArgument } from './json.ts';
 import type { JsonLines } from './json-lines.ts';
 import { answerFrame, joinedText, KeptResult } from './kept-result.ts';
@@ -68,6 +69,16 @@ export class ToolCalls {
   /** Calls that hold a slot. */
   get running(): number {
     return this.#global.taken;
+  }
+
+  /** What it keeps of calls. Results by call are those by request: what both hold is counted once. */
+  get holdings(): Readonly<Record<'results' | 'results_by_call' | 'requests' | 'calls_in_flight', Holding>> {
+    return {
+      results: this.#byRequest.holding(({ result }) => result.bytes),
+      results_by_call: this.#byKey.holding(() => 0),
+      requests: textsHeld(this.#begun),
+      calls_in_flight: textsHeld(this.#inFlight.keys()),
+    };
   }
 
   async handle(wire: Wire, session: string, frame: CallFrame): Promise<CallEnd> {

@@ -3,12 +3,16 @@ export interface Fault {
   readonly name: FaultName;
   readonly meaning: string;
   readonly red: readonly string[];
+  /** Claims that can no longer be measured: what they look at does not happen any more. */
+  readonly lost: readonly string[];
+  /** Claims that rest on what may be missing: they hold as before or are not measured. */
+  readonly mayBeLost: readonly string[];
 }
 
 const FAULT_TABLE = {
   'slow-upload': { meaning: 'a first upload takes 2.6 s longer inside the daemon', red: ['upload.first', 'upload.sequential', 'upload.parallel'] },
   'slow-cache': { meaning: 'a lookup that hits takes 0.25 s', red: ['upload.cached', 'upload.cached-speedup'] },
-  'cache-off': { meaning: 'the file cache is asked and keeps nothing', red: ['upload.hit-rate', 'upload.hit-rate-parallel', 'upload.api-calls'] },
+  'cache-off': { meaning: 'the file cache is asked and keeps nothing', red: ['upload.hit-rate', 'upload.hit-rate-parallel', 'upload.api-calls'], lost: ['upload.cached', 'upload.cached-speedup'] },
   'cache-race': { meaning: 'the workers of one call overwrite each other in the file cache: the last one wins', red: ['upload.hit-rate-parallel'] },
   'serial-uploads': { meaning: 'one worker uploads the files of a call one after the other', red: ['upload.parallel', 'upload.parallel-speedup'] },
   'slow-routing': { meaning: 'choosing a model for `auto` takes 0.12 s', red: ['routing.simple', 'routing.complex', 'routing.p95'] },
@@ -21,11 +25,18 @@ const FAULT_TABLE = {
   leak: { meaning: 'each call keeps 0.5 MB', red: ['memory.growth', 'memory.stable'] },
   'heavy-idle': { meaning: '230 MB are held from the start', red: ['memory.idle'] },
   'heavy-load': { meaning: '480 MB are held while 15 or more calls run', red: ['memory.load'] },
-  'lost-spans': { meaning: 'one native span in ten is lost', red: [] },
-} as const satisfies Record<string, { readonly meaning: string; readonly red: readonly string[] }>;
+  'lost-spans': {
+    meaning: 'one native span in ten is lost',
+    red: [],
+    mayBeLost: [
+      'upload.first', 'upload.cached', 'upload.cached-speedup', 'upload.sequential', 'upload.parallel', 'upload.parallel-speedup', 'upload.hit-rate', 'upload.hit-rate-parallel', 'upload.api-calls',
+      'routing.simple', 'routing.complex', 'routing.p95', 'routing.accuracy', 'routing.failures',
+    ],
+  },
+} as const satisfies Record<string, { readonly meaning: string; readonly red: readonly string[]; readonly lost?: readonly string[]; readonly mayBeLost?: readonly string[] }>;
 
 /** The name of a fault. */
 export type FaultName = keyof typeof FAULT_TABLE;
 
-/** Every fault, with its meaning and the claims it turns red. */
-export const FAULTS: readonly Fault[] = Object.entries(FAULT_TABLE).map(([name, fault]) => ({ name: name as FaultName, ...fault }));
+/** Every fault, with its meaning and what it does to which claims. */
+export const FAULTS: readonly Fault[] = Object.entries(FAULT_TABLE).map(([name, fault]) => ({ name: name as FaultName, lost: [], mayBeLost: [], ...fault }));

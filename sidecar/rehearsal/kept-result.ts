@@ -19,6 +19,10 @@ export class KeptResult {
     this.#hasText = text !== undefined;
   }
 
+  get bytes(): number {
+    return this.#body.length;
+  }
+
   get answer(): Answer {
     const { outputs, error } = JSON.parse(this.#body.toString()) as { readonly outputs: readonly JsonObject[]; readonly error?: JsonObject };
     return { outputs, error, text: this.#hasText ? joinedText(outputs.map((output) => textArgument(output, 'text') ?? '')) : undefined };

@@ -9,6 +9,7 @@ import type { AnchoredClock } from '../spans/clock.ts';
 import type { SpanSink } from '../spans/sink.ts';
 import { Access } from './access.ts';
 import { ToolCalls } from './call-tool.ts';
+import { takeCensus } from './census.ts';
 import { serveConnection } from './connection.ts';
 import type { Services } from './connection.ts';
 import type { Daemon } from './daemon.ts';
@@ -57,6 +58,8 @@ export interface Rehearsal {
   readonly port: number;
   /** The settings in force, by the daemon's names, before the time scale. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Sends a census of what it holds, by that name, with the native spans. */
+  takeCensus(id: string): void;
   /** Closes every connection with 1001 and removes the pid file; safe twice. */
   stop(): Promise<void>;
 }
@@ -100,7 +103,7 @@ export async function startRehearsal(options: RehearsalOptions): Promise<Rehears
     await closeServer(server);
     for (const log of [callLog, daemon.metricsLog, daemon.toolcallLog]) log.close();
   };
-  return { url: `ws://${host}:${port}`, port, settings: daemon.settings.environment, stop: () => (stopped ??= stop()) };
+  return { url: `ws://${host}:${port}`, port, settings: daemon.settings.environment, takeCensus: (id) => takeCensus(id, { daemon, calls, tools, sessions }), stop: () => (stopped ??= stop()) };
 }
 
 function createDaemon(options: RehearsalOptions): Daemon {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../spans/planned-call.ts';
+import type { Holding } from './holding.ts';
 
 interface Stored<Value> {
   readonly at: number;
@@ -17,6 +18,13 @@ export class ResultCache<Value> {
   get(key: string): Value | undefined {
     const entry = this.#entries.get(key);
     return entry !== undefined && performance.now() - entry.at <= this.#ttlMillis ? entry.value : undefined;
+  }
+
+  /** What it holds, expired entries that are still there included, as `bytesOf` weighs a value. */
+  holding(bytesOf: (value: Value) => number): Holding {
+    let bytes = 0;
+    for (const [key, { value }] of this.#entries) bytes += key.length + bytesOf(value);
+    return { entries: this.#entries.size, bytes };
   }
 
   set(key: string, value: Value): void {

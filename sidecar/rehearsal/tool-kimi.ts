@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { JsonObject } from '../spans/planned-call.ts';
 import type { Daemon } from './daemon.ts';
@@ -34,14 +35,18 @@ export const multiFileChatTool = (daemon: Daemon): Tool => ({
     }),
 });
 
-/** Uploads one file to GLM. */
+/** Uploads one file to GLM; what is no file it refuses before it asks. */
 export const glmUploadTool = (daemon: Daemon): Tool => ({
   routed: true,
   blocks: false,
   run: (run) =>
     daemon.executor.run(async () => {
       const file = textArgument(run.args, 'file') ?? '';
-      const id = await daemon.providers.upload('GLM', resolve(daemon.home, file), 'agent', run.span.context);
+      const path = resolve(daemon.home, file);
+      const found = await stat(path).catch(() => undefined);
+      if (found === undefined) throw new Error(`File not found: ${file}`);
+      if (found.isDirectory()) throw new Error(`[Errno 21] Is a directory: '${file}'`);
+      const id = await daemon.providers.upload('GLM', path, 'agent', run.span.context);
       return JSON.stringify({ file_id: id, filename: basename(file) });
     }),
 });

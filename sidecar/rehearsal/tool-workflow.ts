@@ -4,6 +4,7 @@ import type { JsonObject } from '../spans/planned-call.ts';
 import { checkArguments } from './arguments-check.ts';
 import type { Daemon } from './daemon.ts';
 import type { Expert } from './expert.ts';
+import { type Holding, textsHeld, together } from './holding.ts';
 import { textArgument } from './json.ts';
 import { providerOf } from './models.ts';
 import type { Tool, ToolRun } from './tool.ts';
@@ -39,6 +40,11 @@ export class WorkflowTool implements Tool {
     this.#kind = kind;
     this.#expert = expert;
     this.routed = kind.routed;
+  }
+
+  /** What it has piled up. */
+  get holding(): Holding {
+    return together([textsHeld(this.#findings), textsHeld(this.#files)]);
   }
 
   async run(run: ToolRun): Promise<string> {

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { classifyOutcome } from '../protocol/outcome.ts';
 import type { Lane, Plan, Stage } from '../scenario/plan.ts';
 import { anchorClock } from '../spans/clock.ts';
+import type { LogTails } from '../spans/log-tails.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
 import { newSpanId, newTraceId } from '../spans/trace-context.ts';
@@ -22,6 +23,7 @@ import { DEFAULT_LIMITS } from './replay-limits.ts';
 import type { ReplayLimits } from './replay-limits.ts';
 import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
 import { rootSpan, stepSpan } from './run-spans.ts';
+import { TailWatch } from './tail-watch.ts';
 import { traceConnections } from './traced-connections.ts';
 import type { TracedConnections } from './traced-connections.ts';
 
@@ -32,6 +34,8 @@ export interface EngineOptions extends DaemonAddress {
   readonly heartbeatSeconds: number;
   readonly post: (message: ReplayMessage) => void;
   readonly onProgress: (progress: ReplayProgress) => void;
+  /** Hears what the daemon tells of its log; it is asked only where somebody hears. */
+  readonly onTails?: ((tails: LogTails) => void) | undefined;
   /** Aborting it cancels the replay. */
   readonly signal: AbortSignal;
   readonly limits?: Partial<ReplayLimits>;
@@ -52,6 +56,7 @@ class ReplayEngine {
   readonly #connections: TracedConnections;
   readonly #pool: ConnectionPool;
   readonly #probe: HealthProbe;
+  readonly #tails: TailWatch | undefined;
   /** Aborted when nothing more is to be opened: by cancelling, and at the end. */
   readonly #ending = new AbortController();
   readonly #openCalls = new Set<OpenCall>();
@@ -69,6 +74,8 @@ class ReplayEngine {
     const open = (): Promise<Connection> => this.#open();
     this.#pool = new ConnectionPool({ open, retryMillis: this.#limits.retryMillis, signal: this.#ending.signal });
     this.#probe = new HealthProbe({ open, url: options.url, estimator: this.#offset, deadlineMillis: this.#limits.answerMillis });
+    const { onTails } = options;
+    this.#tails = onTails && new TailWatch({ open, url: options.url, offset: this.#offset, deadlineMillis: this.#limits.answerMillis, onTails });
   }
 
   async run(): Promise<ReplaySummary> {
@@ -87,7 +94,7 @@ class ReplayEngine {
     } finally {
       signal.removeEventListener('abort', onAbort);
       this.#ending.abort();
-      await Promise.all([this.#pool.close(), this.#probe.stop()]);
+      await Promise.all([this.#pool.close(), this.#probe.stop(), this.#tails?.stop()]);
       this.#connections.stop();
       this.#outbox.finish();
     }
@@ -99,10 +106,15 @@ class ReplayEngine {
     } catch (error) {
       if (!this.#cancelled()) throw error;
     }
+    if (!this.#cancelled()) await this.#tails?.look(true);
     for (const stage of this.#options.plan.stages) {
-      if (this.#cancelled()) break;
+      if (this.#cancelled()) return;
       await this.#stage(stage);
+      if (stage.kind === 'calls') this.#tails?.sent(stage.lanes.flat());
+      // What the answer weighs is read before the next stage begins.
+      if (!this.#cancelled() && (await this.#tails?.look(false)) === true) await this.#rest(this.#limits.weighMillis);
     }
+    await this.#tails?.look(true);
   }
 
   async #stage(stage: Stage): Promise<void> {
@@ -110,7 +122,7 @@ class ReplayEngine {
     if (stage.kind === 'calls') await this.#pool.ensure(stage.lanes.length);
     if (stage.kind === 'quiet') await this.#rest(this.#book.lastEnd + this.#limits.quietAfterMillis - performance.now());
     if (this.#cancelled()) return;
-    this.#options.onProgress({ type: 'stage', step, label, iteration });
+    this.#options.onProgress({ type: 'stage', step, label, iteration, resting: stage.kind !== 'calls' });
     const startUnixNano = this.#clock.nowUnixNano();
     if (stage.kind === 'calls') await Promise.all(stage.lanes.map((lane, number) => this.#lane(lane, number, startUnixNano)));
     else await this.#rest(stage.seconds * 1000);

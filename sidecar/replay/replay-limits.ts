@@ -8,6 +8,8 @@ export interface ReplayLimits {
   readonly graceMillis: number;
   /** Without an open call, before a quiet stage begins. */
   readonly quietAfterMillis: number;
+  /** After a question of our own, so that the process is weighed before a stage begins. */
+  readonly weighMillis: number;
   readonly largestFrameBytes: number;
 }
 
@@ -17,5 +19,6 @@ export const DEFAULT_LIMITS: ReplayLimits = {
   retryMillis: 12_000,
   graceMillis: 1_000,
   quietAfterMillis: 2_000,
+  weighMillis: 150,
   largestFrameBytes: 512_000_000,
 };

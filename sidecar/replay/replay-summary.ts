@@ -2,9 +2,9 @@ import type { CallOutcome } from '../protocol/outcome.ts';
 import type { ClockOffset } from './clock-offset.ts';
 import type { FrameCounts } from './frame-tally.ts';
 
-/** How far a replay is. */
+/** How far a replay is; in a stage that is resting nothing is sent. */
 export type ReplayProgress =
-  | { readonly type: 'stage'; readonly step: string; readonly label: string; readonly iteration: number }
+  | { readonly type: 'stage'; readonly step: string; readonly label: string; readonly iteration: number; readonly resting: boolean }
   | { readonly type: 'call'; readonly done: number; readonly planned: number; readonly outcome: CallOutcome; readonly tool: string; readonly seconds: number };
 
 /** What a replay knows when it is over. */

@@ -3,7 +3,7 @@ import { SidecarError } from '../errors.ts';
 import { runReplay } from './replay-engine.ts';
 import type { ReplayWorkerData, ReplayWorkerMessage } from './worker-message.ts';
 
-const { correlation, ...options } = workerData as ReplayWorkerData;
+const { correlation, asksLog, ...options } = workerData as ReplayWorkerData;
 const cancelling = new AbortController();
 const tell = (message: ReplayWorkerMessage): void => {
   parentPort?.postMessage(message);
@@ -21,6 +21,7 @@ try {
     onProgress: (progress) => {
       tell({ type: 'progress', progress });
     },
+    ...(asksLog ? { onTails: (tails) => tell({ type: 'tails', tails }) } : {}),
     signal: cancelling.signal,
   });
   tell({ type: 'summary', summary });

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { MessagePort } from 'node:worker_threads';
 import { SidecarError } from '../errors.ts';
+import type { LogTails } from '../spans/log-tails.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { DaemonAddress } from './open-connection.ts';
 import type { ReplayProgress, ReplaySummary } from './replay-summary.ts';
@@ -12,6 +13,8 @@ export interface ReplayOptions extends DaemonAddress {
   /** Handed over to the worker, which posts a `ReplayMessage` for all that happens; the last is `finished`. */
   readonly correlation: MessagePort;
   readonly onProgress: (progress: ReplayProgress) => void;
+  /** Hears what the daemon tells of its log, which it is asked for between stages and at both ends; it is not asked where left out. */
+  readonly onTails?: ((tails: LogTails) => void) | undefined;
   /**
    * The daemon's `EXAI_WS_PROGRESS_INTERVAL_SECS`: a call whose heartbeats cease for 2.5 of it is a zombie.
    * @default 8
@@ -38,7 +41,7 @@ export interface Replay {
  */
 export function startReplay(options: ReplayOptions): Replay {
   const { plan, url, token, correlation, heartbeatSeconds = 8 } = options;
-  const workerData: ReplayWorkerData = { plan, url, token, correlation, heartbeatSeconds };
+  const workerData: ReplayWorkerData = { plan, url, token, correlation, heartbeatSeconds, asksLog: options.onTails !== undefined };
   const worker = new Worker(options.workerFile ?? new URL('./replay-worker.js', import.meta.url), { workerData, transferList: [correlation] });
   const done = new Promise<ReplaySummary>((resolve, reject) => {
     let settle = (): void => {
@@ -46,6 +49,7 @@ export function startReplay(options: ReplayOptions): Replay {
     };
     worker.on('message', (message: ReplayWorkerMessage) => {
       if (message.type === 'progress') options.onProgress(message.progress);
+      else if (message.type === 'tails') options.onTails?.(message.tails);
       else if (message.type === 'summary') {
         settle = () => {
           resolve(message.summary);

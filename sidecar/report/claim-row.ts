@@ -43,9 +43,15 @@ export function claimRow(claim: ClaimVerdict, style: ReportStyle): string {
     limit(claim.limit.op, claim.limit.value, unit, statistic),
     String(claim.samples),
   ];
-  const reason = [claim.reason, ...(claim.correction === null ? [] : [`corrected: ${claim.correction}`])].map(plain).join('; ') + (claim.required ? '' : ' (not required)');
+  const reason = [claim.reason, ...circumstances(claim), ...(claim.correction === null ? [] : [`corrected: ${claim.correction}`])].map(plain).join('; ') + (claim.required ? '' : ' (not required)');
   if (style.width >= WIDE) return row(cells, reason, style);
   return `${row(cells, undefined, style)}\n${emphasis('dim', wrap(reason, style.width, '    '), style)}`;
+}
+
+/** What a reader must know of a decision besides its bounds: at which look it fell, and whether another run might have come out otherwise. */
+function circumstances({ look, level, withinNoise }: ClaimVerdict): readonly string[] {
+  const decided = look === undefined || look === null || level === null ? [] : [`look ${look}, bounds at ${quantity(level, '1', 'share')}`];
+  return withinNoise === true ? [...decided, 'within noise: the limit is less than 1.645 run-to-run spreads away'] : decided;
 }
 
 function row(cells: readonly string[], reason: string | undefined, style: ReportStyle): string {

@@ -39,6 +39,16 @@ export function stateWord(state: Verdict['state'], style: ReportStyle): string {
   return paint(STATE_COLOURS[state], STATE_WORDS[state], style);
 }
 
+const DIAGNOSIS_COLOURS: Readonly<Record<string, Parameters<typeof styleText>[0]>> = {
+  present: 'green', partial: 'yellow', missing: 'cyan', reached: 'green', 'not reached': 'red', visible: 'green', 'not visible': 'red', 'too little': 'red',
+};
+
+/** A state of a diagnosis in its column, in its colour where it has one. */
+export function stateColumn(state: string, width: number, style: ReportStyle): string {
+  const colour = DIAGNOSIS_COLOURS[state];
+  return (colour === undefined ? state : paint(colour, state, style)) + ' '.repeat(Math.max(0, width - state.length));
+}
+
 /** Text in bold or dim, where the stream shows it. */
 export function emphasis(format: 'bold' | 'dim', text: string, style: ReportStyle): string {
   return paint(format, text, style);

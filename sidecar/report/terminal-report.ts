@@ -1,3 +1,4 @@
+import type { SelftestGate } from '../verdict/selftest-result.ts';
 import type { Environment, Figure, Verdict } from '../verdict/verdict.ts';
 import { claimHeader, claimRow } from './claim-row.ts';
 import { bounds, quantity } from '../claims/quantity.ts';
@@ -23,7 +24,7 @@ export function reportTarget(environment: Environment, style: ReportStyle): stri
 
 /** What stands below the table: figures, the overall state, what to try. */
 export function reportOutcome(verdict: Verdict, style: ReportStyle): string {
-  return [reportFigures(verdict.figures, style), reportImpossible(verdict, style), reportBaseline(verdict.baseline, style), reportState(verdict, style), reportAdvice(verdict, style)].filter((part) => part !== '').join('\n\n');
+  return [reportFigures(verdict.figures, style), reportImpossible(verdict, style), reportBaseline(verdict.baseline, style), reportState(verdict, style), reportGate(verdict.gate, style), reportAdvice(verdict, style)].filter((part) => part !== '').join('\n\n');
 }
 
 /** The whole verdict as a terminal shows it. */
@@ -75,11 +76,14 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
     .map(({ state, count }) => `${count} ${stateWord(state, style)}`);
   const failed = claims.filter(({ state }) => state === 'fail').map(({ id }) => plain(id));
   const lost = measurement.expected - measurement.observed;
+  const differing = (verdict.counts ?? []).filter(({ agree }) => !agree);
   const notes = [
     `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what that leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
+    ...(run.looks === undefined ? [] : [`looked at ${run.looks.levels.length} of at most ${run.looks.most} times${run.looks.ended === null ? '' : `: ${plain(run.looks.ended)}`}`]),
     ...(lost > 0 || measurement.dropped > 0 || measurement.ambiguous > 0
       ? [`${lost} of ${measurement.expected} records owed did not come, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`]
       : []),
+    ...differing.map(({ first, second, differing: calls }) => `counts differ: ${first.count} ${plain(first.what)} (${first.source}), ${second.count} ${plain(second.what)} (${second.source}); first in ${plain(calls[0] ?? '')}`),
   ];
   return [
     `${emphasis('bold', 'Verdict:', style)} ${stateWord(verdict.state, style)} (${counts.join(', ') || 'no claims'})`,
@@ -87,6 +91,18 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
     ...notes.map((note) => wrap(note, style.width, '  ')),
   ].join('\n');
 }
+
+/** Whether the judge was seen to go green and red, and how far runs lie apart: nothing where nobody has looked. */
+function reportGate({ selftest, calibration }: Verdict['gate'], style: ReportStyle): string {
+  const lines = [
+    ...(selftest === null ? [] : [selftest.rehearsal, selftest.run].flatMap((summary) => (summary === null ? [] : [selftestLine(summary)]))),
+    ...(calibration === null ? [] : [`Calibration of ${plain(calibration.at)}, ${calibration.runs} runs${calibration.stale === null ? '' : `; out of date: ${plain(calibration.stale)}`}`]),
+  ];
+  return lines.map((text) => wrap(text, style.width)).join('\n');
+}
+
+const selftestLine = ({ at, run, ok, claims, seenGreen, seenRed, moved, stale }: SelftestGate): string =>
+  `Self-test ${run === null ? 'on the rehearsal' : 'on copies of a run'} of ${plain(at)}: ${ok ? 'ok' : 'not ok'}, of ${claims} claims ${seenGreen} seen green, ${seenRed} seen red, ${moved} moved otherwise${stale === null ? '' : `; out of date: ${plain(stale)}`}`;
 
 /** Each piece of advice once, with the claims that it is for. */
 function reportAdvice({ claims }: Verdict, style: ReportStyle): string {

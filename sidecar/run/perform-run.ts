@@ -1,21 +1,21 @@
 import { copyFile, mkdir } from 'node:fs/promises';
-import { MessageChannel } from 'node:worker_threads';
-import type { Settlement } from '../pipeline/messages.ts';
 import { writeExtract } from '../comparison/extract-file.ts';
 import type { RunExtract } from '../comparison/run-extract.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
-import type { ReplaySummary } from '../replay/replay-summary.ts';
-import { startReplay } from '../replay/replay.ts';
-import { expandScenario, removePlannedFiles } from '../scenario/expand-scenario.ts';
+import { expandScenario } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { RUNGS } from '../spans/rung.ts';
+import { type Rung, RUNGS } from '../spans/rung.ts';
+import type { RungState } from '../spans/source.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
+import { keepGateResults, type KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
-import { describeProgress } from './progress.ts';
+import { repeatUntilDecided } from './repeat-until-decided.ts';
+import { replayRound } from './replay-round.ts';
 import { thisHost } from './this-host.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import type { RunFolder, RunRecord } from './run-folder.ts';
+import { type Care, spareFor } from './spare.ts';
 import type { OpenTarget, Target } from '../targets/target.ts';
 
 /** What one run is made of. */
@@ -26,19 +26,21 @@ export interface RunInputs {
   /** The run that this one is held against. */
   readonly baseline: RunExtract | undefined;
   readonly quick: boolean;
+  /** Seconds within which open claims are repeated until they are decided; undefined for an ordinary run. */
+  readonly budgetSeconds?: number | undefined;
+  readonly care: Care;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
   /** Where generated files are written, and the same folder as the daemon sees it. */
   readonly filesDir: string;
   readonly filesDirInDaemon: string;
   readonly stamps: Pick<Environment, 'sidecarVersion' | 'scenarioDigest' | 'claimsDigest'>;
+  /** What is known of the judge itself; copied into the run's folder before it is judged. */
+  readonly knownOfTheJudge?: KnownOfTheJudge | undefined;
   /** Ends the run early, marked incomplete. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
-
-/** How long spans may take to arrive after the last call, before what is missing counts as lost. */
-const SETTLE_MILLIS = 10_000;
 
 /**
  * One run from attaching to the verdict. Throws what kept it from being judged; the folder then says `incomplete`. A target
@@ -61,12 +63,15 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
     const target = await inputs.openTarget({ runId: folder.id, settings: inputs.scenario.settings, signal: inputs.signal });
     try {
       const plan = await planFor(inputs, target);
-      const environment = environmentOf(target, inputs.stamps);
+      const environment = environmentOf(target, plan, inputs.stamps);
+      if (inputs.knownOfTheJudge) await keepGateResults(folder, await inputs.knownOfTheJudge(environment, inputs.quick));
       await note({ environment, plannedCalls: plan.calls.length, leftOut: plan.leftOut });
       inputs.onEvent({ type: 'started', run: summaryOf(record), environment, calls: plan.calls.length });
-      const { summary, settlement } = await replayAndSettle(inputs, target, plan);
-      await removePlannedFiles(plan);
-      await note(outcomeOf(summary, settlement, inputs.signal.aborted));
+      const { budgetSeconds } = inputs;
+      const round = await replayRound({ ...inputs, target, plan, goesOn: false });
+      await note({ measurement: round.measurement, environment: withProof(environment, target, round.proven) });
+      if (budgetSeconds !== undefined && !round.cancelled) await repeatUntilDecided({ ...inputs, budgetSeconds, target, plan, first: round, note });
+      await note({ endedAt: new Date().toISOString(), state: round.cancelled || inputs.signal.aborted ? 'incomplete' : 'complete' });
     } finally {
       await target.close();
     }
@@ -79,45 +84,10 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   }
 }
 
-async function planFor(inputs: RunInputs, { timeScale, settings }: Target): Promise<Plan> {
-  const { scenario, folder, quick, filesDir, filesDirInDaemon } = inputs;
+async function planFor(inputs: RunInputs, { timeScale, settings, otherSessions }: Target): Promise<Plan> {
+  const { scenario, folder, quick, care, filesDir, filesDirInDaemon } = inputs;
   await mkdir(filesDir, { recursive: true });
-  return expandScenario(scenario, { runId: folder.id, seed: folder.id, quick, filesDir, filesDirInDaemon, timeScale, settings });
-}
-
-async function replayAndSettle(inputs: RunInputs, target: Target, plan: Plan): Promise<{ summary: ReplaySummary; settlement: Settlement }> {
-  const { port1: toCorrelation, port2: fromReplay } = new MessageChannel();
-  const rungs = RUNGS.filter((rung) => target.rungs[rung].present);
-  await inputs.pipeline.open({ file: inputs.folder.spansFile, rungs, replay: fromReplay });
-  await Promise.all(target.sources.map((source) => source.start(inputs.pipeline.sink)));
-  const describe = describeProgress(plan, inputs.scenario, inputs.onEvent);
-  const replay = startReplay({
-    plan,
-    url: target.url,
-    token: target.token,
-    correlation: toCorrelation,
-    heartbeatSeconds: target.heartbeatSeconds,
-    onProgress: (progress) => {
-      if (progress.type === 'stage') for (const source of target.sources) source.stageBegins?.();
-      describe(progress);
-    },
-  });
-  const stopAll = () => Promise.all(target.sources.map((source) => source.stop()));
-  const cancel = () => replay.cancel();
-  inputs.signal.addEventListener('abort', cancel, { once: true });
-  if (inputs.signal.aborted) cancel();
-  try {
-    const summary = await replay.done;
-    await stopAll();
-    const settlement = await inputs.pipeline.settle(SETTLE_MILLIS, (due, seen) => inputs.onEvent({ type: 'settling', due, seen }));
-    return { summary, settlement };
-  } catch (error) {
-    await stopAll();
-    await inputs.pipeline.settle(0, () => {}).catch(() => undefined);
-    throw error;
-  } finally {
-    inputs.signal.removeEventListener('abort', cancel);
-  }
+  return expandScenario(scenario, { runId: folder.id, seed: folder.id, quick, spare: spareFor(care, otherSessions), filesDir, filesDirInDaemon, timeScale, settings });
 }
 
 function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
@@ -136,23 +106,19 @@ function newRecord({ folder, scenario, quick }: RunInputs): RunRecord {
   };
 }
 
-function environmentOf(target: Target, stamps: RunInputs['stamps']): Environment {
-  const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, { present: target.rungs[rung].present, how: target.rungs[rung].how }])) as Environment['rungs'];
-  return { ...target.environment, rungs, host: thisHost(), ...stamps };
+function environmentOf(target: Target, { leftOut }: Plan, stamps: RunInputs['stamps']): Environment {
+  const rungs = Object.fromEntries(RUNGS.map((rung) => [rung, stateOf(target.rungs[rung])])) as Environment['rungs'];
+  const spared = leftOut.some(({ by }) => by === 'care') ? '; only what harms no other client is replayed (--all-steps replays all)' : '';
+  return { ...target.environment, target: target.environment.target + spared, rungs, host: thisHost(), ...stamps };
 }
 
-function outcomeOf(summary: ReplaySummary, settlement: Settlement, stopped: boolean): Partial<RunRecord> {
-  return {
-    endedAt: new Date().toISOString(),
-    state: summary.cancelled || stopped ? 'incomplete' : 'complete',
-    measurement: {
-      expected: settlement.due,
-      observed: settlement.seen,
-      dropped: settlement.dropped.reduce((sum, { count }) => sum + count, 0),
-      ambiguous: settlement.ambiguous,
-      clockOffset: summary.clockOffset ? { seconds: summary.clockOffset.seconds, error: summary.clockOffset.errorSeconds } : null,
-    },
-  };
+const stateOf = ({ present, how, shows }: RungState): Environment['rungs'][Rung] => ({ present, how, ...(shows ? { shows: [...shows] } : {}) });
+
+/** A rung that was heard and of which nothing came watches another daemon. */
+function withProof(environment: Environment, { rungs }: Target, proven: readonly Rung[]): Environment {
+  const unproven = RUNGS.filter((rung) => rungs[rung].unproven === true);
+  const changed = unproven.map((rung) => [rung, proven.includes(rung) ? { ...environment.rungs[rung], how: `${rungs[rung].how}: it does` } : { present: false, how: `${rungs[rung].how}: nothing of this run came from it` }]);
+  return { ...environment, rungs: { ...environment.rungs, ...(Object.fromEntries(changed) as Partial<Environment['rungs']>) } };
 }
 
 /** A record as lists show it, before its verdict. */

@@ -13,11 +13,13 @@ import { openRunFile } from '../store/open-run-file.ts';
 import { readVerdict } from '../verdict/verdict-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { EventLog } from './event-log.ts';
+import type { KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
 import { performRun, type RunInputs, summaryOf } from './perform-run.ts';
 import type { RunEvent, RunSummary } from './run-event.ts';
 import { thinOut } from './retention.ts';
 import { newRunId, RunFolder, runFolders } from './run-folder.ts';
+import type { Care } from './spare.ts';
 import type { RunRequest, Runs } from './runs.ts';
 import type { OpenTarget } from '../targets/target.ts';
 
@@ -35,10 +37,13 @@ export interface RunBookOptions {
   readonly filesDirInDaemon: string;
   /** Reads a scenario by name, with the claims it is judged by; throws what is wrong with either. */
   readonly scenario: (name: string) => Promise<ReadyScenario>;
+  readonly care: Care;
   /** Reads the run that a new one is held against, before that one begins; throws where it cannot be. */
   readonly baseline: (reference: string) => Promise<RunExtract>;
   readonly openTarget: OpenTarget;
   readonly pipeline: Pipeline;
+  /** What is known of the judge itself: each run keeps a copy. */
+  readonly knownOfTheJudge?: KnownOfTheJudge | undefined;
   readonly log: Logger;
 }
 
@@ -113,10 +118,10 @@ export class RunBook implements Runs {
   }
 
   async start(request: RunRequest): Promise<RunSummary> {
-    this.#refuseWhereUnderWay();
+    this.refuseWhereUnderWay();
     const ready = await this.#options.scenario(request.scenario);
     const baseline = request.baseline === undefined ? undefined : await this.#options.baseline(request.baseline);
-    this.#refuseWhereUnderWay();
+    this.refuseWhereUnderWay();
     const folder = this.#folder(newRunId());
     const events = new EventLog();
     const stop = new AbortController();
@@ -130,7 +135,7 @@ export class RunBook implements Runs {
       verdict: undefined,
     };
     this.#options.pipeline.run({ type: 'started' });
-    this.#current = { summary, events, stop, ended: this.#perform(folder, { ...ready, quick: request.quick, baseline }, events, stop.signal) };
+    this.#current = { summary, events, stop, ended: this.#perform(folder, { ...ready, quick: request.quick, budgetSeconds: request.budgetSeconds, baseline }, events, stop.signal) };
     return summary;
   }
 
@@ -163,15 +168,16 @@ export class RunBook implements Runs {
     await this.#current?.ended;
   }
 
-  #refuseWhereUnderWay(): void {
+  /** Throws `RUN_UNDER_WAY` while a run is, `RUN_CANCELLED` once stopped. */
+  refuseWhereUnderWay(): void {
     if (this.#stopped) throw new SidecarError('RUN_CANCELLED', {});
     if (this.#current) throw new SidecarError('RUN_UNDER_WAY', { id: this.#current.summary.id });
   }
 
-  async #perform(folder: RunFolder, asked: ReadyScenario & Pick<RunInputs, 'quick' | 'baseline'>, events: EventLog, signal: AbortSignal): Promise<void> {
-    const { openTarget, pipeline, filesDir, filesDirInDaemon, log } = this.#options;
+  async #perform(folder: RunFolder, asked: ReadyScenario & Pick<RunInputs, 'quick' | 'budgetSeconds' | 'baseline'>, events: EventLog, signal: AbortSignal): Promise<void> {
+    const { care, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, log } = this.#options;
     try {
-      const judged = await performRun({ ...asked, folder, openTarget, pipeline, filesDir, filesDirInDaemon, signal, onEvent: (event) => events.append(event) });
+      const judged = await performRun({ ...asked, folder, care, openTarget, pipeline, filesDir, filesDirInDaemon, knownOfTheJudge, signal, onEvent: (event) => events.append(event) });
       pipeline.run({ type: 'judged', judged });
     } catch (error) {
       pipeline.run({ type: 'failed', scenario: asked.scenario.name });

@@ -4,7 +4,7 @@ import { basename, join, relative } from 'node:path';
 import { SidecarError } from '../errors.ts';
 import { recordProblem, type RunRecord } from './run-record.ts';
 
-export type { RunRecord } from './run-record.ts';
+export type { RunLooks, RunRecord, TakenLook } from './run-record.ts';
 
 const RUN_ID = /^\d{8}T\d{6}Z-[0-9a-f]{6}$/;
 /** What a writer leaves beside the files while it is at work, or where it was killed. */
@@ -40,6 +40,15 @@ export class RunFolder {
 
   get claimsFile(): string {
     return join(this.path, 'claims.yaml');
+  }
+
+  /** Copies of what was known of the judge itself when the run was judged. */
+  get selftestFile(): string {
+    return join(this.path, 'selftest.json');
+  }
+
+  get calibrationFile(): string {
+    return join(this.path, 'calibration.json');
   }
 
   /** What a comparison needs of the run that this one is held against; there only where one was named. */

@@ -8,6 +8,8 @@ export interface RunRequest {
   /** Name of a scenario that ships with the program, or of the one given at the start. */
   readonly scenario: string;
   readonly quick: boolean;
+  /** Goes on with rounds for the claims that are left open, until all are decided or so many seconds are spent; undefined for an ordinary run. */
+  readonly budgetSeconds?: number | undefined;
   /** The run that it is held against: an id, `latest`, `previous` or, from the command line, a bundle; undefined for none. */
   readonly baseline?: string | undefined;
 }

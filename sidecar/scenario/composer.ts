@@ -32,6 +32,12 @@ export class Composer {
     this.#note = note;
   }
 
+  /** Begins the run anew: lists of prompts are full again, and what comes again is what this pass sends first. */
+  nextPass(): void {
+    this.#taken.clear();
+    this.#run.clear();
+  }
+
   addStep(step: Step, iteration: number): void {
     if (this.#full) return;
     this.#iteration = new Map();
@@ -78,13 +84,13 @@ export class Composer {
   }
 
   #slot(template: CallTemplate, step: Step, iteration: number, unit: number, place: number): CallSlot | undefined {
-    const prompt = template.prompt && this.#prompt(template, place);
+    const prompt = template.prompt && this.#prompt(template, step, place);
     const files = template.files === undefined ? [] : this.#files(template, template.files, place);
     if ((template.prompt && !prompt) || !files) return undefined;
     return { template, step, iteration, unit, prompt, files, repeated: template.files?.kind === 'again' };
   }
 
-  #prompt({ prompt: source, path, expect }: CallTemplate, place: number): PromptSlot | undefined {
+  #prompt({ prompt: source, path, expect }: CallTemplate, step: Step, place: number): PromptSlot | undefined {
     if (source?.kind === 'again') {
       const prompts = this.#earlier(source.label).flatMap((slot) => slot.prompt ?? []);
       const again = prompts[place];
@@ -93,12 +99,13 @@ export class Composer {
     }
     if (source?.kind !== 'list') return { number: this.#texts++, text: source?.text ?? '', expect, listed: undefined };
     const list = this.#prompts.get(source.list);
-    const place0 = this.#taken.get(source.list) ?? 0;
+    const taker = `${step.anew ? step.id : ''}/${source.list}`;
+    const place0 = this.#taken.get(taker) ?? 0;
     const next = list?.[place0];
     if (!list) this.#note([...path, 'prompt', 'from'], unknownName('list of prompts', source.list, this.#prompts.keys()));
     else if (!next) this.#note([...path, 'prompt', 'from'], `more than ${list.length} prompts of ${source.list} are asked for, expected at most as many as the list has${this.#inQuick()}`);
     if (!next) return undefined;
-    this.#taken.set(source.list, place0 + 1);
+    this.#taken.set(taker, place0 + 1);
     return { number: this.#texts++, text: next.text, expect: next.expect, listed: `${source.list}-${place0 + 1}` };
   }
 

@@ -5,6 +5,7 @@ import { readDocument } from '../document/document.ts';
 import type { Document, Path } from '../document/document.ts';
 import { unknownName } from '../document/nearest.ts';
 import { DAEMON_SETTINGS } from '../protocol/settings.ts';
+import { readAddedSteps } from './added-steps.ts';
 import { composeRun } from './compose-run.ts';
 import { generateText } from './generate.ts';
 import { readStep } from './read-step.ts';
@@ -87,16 +88,18 @@ async function extendScenario(document: Document, extending: readonly string[]):
     if (!ids.includes(id)) document.problemAt(['without', place], unknownName('step', id, ids));
   });
   for (const id of Object.keys(repeat)) if (!ids.includes(id)) document.problemAt(['repeat', id], unknownName('step', id, ids));
+  const kept = base.steps.filter((step) => !without.includes(step.id)).map((step) => withRepeat(step, repeat[step.id]));
   const scenario: Scenario = {
     ...base,
     name: extension.name,
     title: extension.title ?? base.title,
     settings: new Map([...base.settings, ...settingsOf(extension.settings)]),
     seconds: extension.seconds ?? base.seconds,
-    steps: base.steps.filter((step) => !without.includes(step.id)).map((step) => withRepeat(step, repeat[step.id])),
+    steps: [...kept, ...readAddedSteps(document, extension.steps ?? [], base.steps, DEFAULT_DEADLINE_SECONDS)],
     files: [document.file, ...base.files],
     digest: digestOf(document.text, base.digest),
   };
+  document.throwProblems();
   // What the base refers to may be what was left out: such a problem belongs to this file.
   noteComposition(scenario, document, () => ['extends']);
   document.throwProblems();

@@ -24,6 +24,8 @@ export interface LeftOut {
   readonly step: string;
   readonly labels: readonly string[];
   readonly reason: string;
+  /** `quick`: the operator does without it. `care`: it would have harmed others, and is missed. */
+  readonly by: 'quick' | 'care';
 }
 
 /** A scenario made definite for one run: every call with its arguments, contents and trace, in order. */

@@ -25,15 +25,28 @@ export const folderOf = (filesDir: string, filesDirInDaemon: string, runId: stri
   daemonPath: filesDirInDaemon.includes('\\') ? `${filesDirInDaemon}\\${runId}` : posix.join(filesDirInDaemon, runId),
 });
 
-/** Writes the contents that a run sends, readable by a daemon of another user; contents differ by seed and number. */
-export async function writeFiles(contents: Iterable<ContentSlot>, folder: FilesFolder, seed: string): Promise<ReadonlyMap<ContentSlot, WrittenFile>> {
+/** Which files a run writes, and how. */
+interface FilesWritten {
+  readonly folder: FilesFolder;
+  readonly seed: string;
+  /** What the names of the files begin with. */
+  readonly begin: string;
+  /** Nothing is written. */
+  readonly dry: boolean;
+}
+
+/**
+ * Writes the contents that a run sends, readable by a daemon of another user; contents differ by seed and number, names by
+ * what they begin with. A dry run makes none: its digests are placeholders, no two alike.
+ */
+export async function writeFiles(contents: Iterable<ContentSlot>, { folder, seed, begin, dry }: FilesWritten): Promise<ReadonlyMap<ContentSlot, WrittenFile>> {
   const written = new Map<ContentSlot, WrittenFile>();
   for (const content of contents) {
-    if (written.size === 0) await mkdir(folder.path, { recursive: true, mode: 0o755 });
-    const name = `file-${String(content.number + 1).padStart(4, '0')}.txt`;
-    const text = generateText(`${seed} file ${content.number}`, content.bytes);
+    if (written.size === 0 && !dry) await mkdir(folder.path, { recursive: true, mode: 0o755 });
+    const name = `${begin}-${String(content.number + 1).padStart(4, '0')}.txt`;
+    const text = dry ? `${seed} file ${content.number}` : generateText(`${seed} file ${content.number}`, content.bytes);
     const path = join(folder.path, name);
-    await writeFile(path, text, { mode: 0o644 });
+    if (!dry) await writeFile(path, text, { mode: 0o644 });
     const separator = folder.daemonPath.includes('\\') ? '\\' : '/';
     written.set(content, { sha256: createHash('sha256').update(text).digest('hex'), bytes: content.bytes, path, daemonPath: `${folder.daemonPath}${separator}${name}` });
   }

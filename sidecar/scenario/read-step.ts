@@ -21,6 +21,7 @@ export function readStep(document: Document, path: Path, deadlineSeconds: number
     warmup: step.warmup ?? false,
     repeat: { full: repeat, quick: typeof step.quick === 'object' ? step.quick.repeat : repeat },
     presence: presenceOf(step),
+    anew: false,
     parts,
   };
 }

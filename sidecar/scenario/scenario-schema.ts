@@ -80,6 +80,9 @@ export const StepSchema = Type.Object(
   closed,
 );
 
+/** A step that does what another does, under a name of its own. */
+export const LikeStepSchema = Type.Object({ id: name, title: optional(text), like: name, repeat: optional(count) }, closed);
+
 const head = {
   name,
   title: optional(text),
@@ -106,6 +109,7 @@ export const ExtensionSchema = Type.Object(
     ...head,
     extends: Type.String({ minLength: 1, title: 'the path of a scenario file' }),
     without: optional(Type.Array(name)),
+    steps: optional(Type.Array(Type.Unknown(), { minItems: 1, title: 'a list of steps' })),
     repeat: optional(Type.Record(Type.String({ pattern: '^[a-z][a-z0-9-]{0,39}$' }), count, { ...closed, title: 'the id of a step' })),
   },
   closed,

@@ -44,6 +44,8 @@ export interface Step {
   readonly warmup: boolean;
   readonly repeat: { readonly full: number; readonly quick: number };
   readonly presence: Presence;
+  /** True where it takes prompts from the beginning of their lists, whatever other steps took. */
+  readonly anew: boolean;
   readonly parts: readonly Part[];
 }
 

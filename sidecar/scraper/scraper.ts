@@ -3,7 +3,7 @@ import type { AnchoredClock } from '../spans/clock.ts';
 import type { Reading } from '../spans/reading.ts';
 import type { READINGS } from '../spans/semconv.ts';
 import type { SpanSink } from '../spans/sink.ts';
-import type { RungState, Source } from '../spans/source.ts';
+import { atRestart, now, type RungState, type Source } from '../spans/source.ts';
 import { CpuMeter, portableResidentBytes } from './cpu.ts';
 import { descriptorCount, exactResidentBytes, kernelStatus, mayResetPeak, processTree, resetPeak } from './procfs.ts';
 import { WatchedProcess } from './watched-process.ts';
@@ -46,15 +46,15 @@ class Scraper implements Source {
   async inspect(): Promise<RungState> {
     const { pid, intervalMillis } = this.#options;
     const loss = this.#process.loss();
-    if (loss) return { present: false, how: `pid ${pid} cannot be read: ${loss}`, remedy: 'give the pid of a daemon that runs on this host' };
+    if (loss) return { present: false, how: `pid ${pid} cannot be read: ${loss}`, remedy: now('name the pid of the daemon on this host with EXAI_DAEMON_PID') };
     const every = `pid ${pid}, read every ${Math.round(intervalMillis)} ms`;
     if (kernelStatus(pid) === undefined) {
-      return { present: true, how: `${every} without its children; this system has no high-water mark that can be reset`, remedy: 'run daemon and sidecar on Linux' };
+      return { present: true, how: `${every} without its children; this system has no high-water mark that can be reset`, remedy: atRestart('run daemon and sidecar on Linux'), shows: ['process/reading'] };
     }
     const exact = exactResidentBytes(pid) === undefined ? 'by the counter of the kernel' : 'exactly';
     return mayResetPeak(pid)
       ? { present: true, how: `${every} with its children, ${exact}; its high-water mark is reset at each stage`, remedy: undefined }
-      : { present: true, how: `${every} with its children, ${exact}; its high-water mark may not be reset, so a peak is known from below only`, remedy: 'run the sidecar as the user of the daemon' };
+      : { present: true, how: `${every} with its children, ${exact}; its high-water mark may not be reset, so a peak is known from below only`, remedy: now('run the sidecar as the user of the daemon'), shows: ['process/reading'] };
   }
 
   start(sink: SpanSink): Promise<void> {

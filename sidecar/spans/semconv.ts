@@ -85,6 +85,11 @@ export const ATTR_FILE_SIZE = attribute('file.size', 'number', 'size of the file
 export const ATTR_CACHE_HIT = attribute('cache.hit', 'boolean', 'true for a hit, false for a miss');
 export const ATTR_CACHE_NAME = attribute('exai.cache.name', 'string', 'file, semantic or result');
 
+// A count of what the daemon holds
+export const ATTR_CENSUS_ID = attribute('exai.census.id', 'string', 'the request that the census answers');
+export const ATTR_CENSUS_ESTIMATED = attribute('exai.census.estimated', 'boolean', 'true where a size is that of a part, taken to the whole');
+export const ATTR_PID = attribute('process.pid', 'number', 'the process that was counted', '{process}');
+
 // Provider calls over HTTP
 export const ATTR_HTTP_METHOD = attribute('http.request.method', 'string', 'GET or POST');
 export const ATTR_HTTP_STATUS = attribute('http.response.status_code', 'number', 'status of the response', '{status}');
@@ -105,12 +110,55 @@ export const SPAN_NAMES = {
   filesPost: 'POST /files',
   filesContent: 'GET /files/{id}/content',
   stall: 'event_loop.stall',
+  census: 'census',
   connect: 'websocket connect',
   close: 'websocket close',
 } as const;
 
 /** The names of events inside spans: attempts that failed, and the turn to other models. */
 export const EVENT_NAMES = { retry: 'exai.retry', fallback: 'exai.fallback', fallbackAttempt: 'exai.fallback.attempt' } as const;
+
+/**
+ * What takes entries out of a container again: time, a bound on their number, or the end of what they belong to. That is
+ * growth by design. From some nothing does: what grows there is never given back. The last kind is no memory of the process.
+ */
+export type LettingGo = 'expiry' | 'bound' | 'end' | 'never' | 'on disk';
+
+/** A container of the daemon that is known to grow. */
+export interface ContainerMeaning {
+  readonly holds: string;
+  readonly letsGo: LettingGo;
+}
+
+/** All containers that a census counts, by name; each gives the attributes `exai.container.{name}.entries` and `.size`. */
+export const CONTAINERS = {
+  results: { holds: 'results by request', letsGo: 'expiry' },
+  results_by_call: { holds: 'results by tool and arguments', letsGo: 'expiry' },
+  requests: { holds: 'ids of requests, as if in flight', letsGo: 'never' },
+  calls_in_flight: { holds: 'keys of calls in flight', letsGo: 'end' },
+  sessions: { holds: 'sessions of clients', letsGo: 'end' },
+  findings: { holds: 'findings and history of workflow tools', letsGo: 'never' },
+  expert_analyses: { holds: 'results of expert analyses', letsGo: 'never' },
+  semantic_cache: { holds: 'answers of chats', letsGo: 'bound' },
+  conversations: { holds: 'turns of conversations, by thread', letsGo: 'expiry' },
+  history: { holds: 'turns of conversations, as recorded', letsGo: 'never' },
+  session_cache: { holds: 'what is remembered of conversations', letsGo: 'bound' },
+  latencies: { holds: 'latencies of models', letsGo: 'never' },
+  metrics: { holds: 'latencies of tools', letsGo: 'bound' },
+  file_cache: { holds: 'ids of uploaded files', letsGo: 'on disk' },
+} as const satisfies Record<string, ContainerMeaning>;
+
+/** The name of a container. */
+export type ContainerName = keyof typeof CONTAINERS;
+
+/** Names of what a census tells of one container. */
+export const containerEntries = (container: ContainerName): string => `exai.container.${container}.entries`;
+export const containerSize = (container: ContainerName): string => `exai.container.${container}.size`;
+
+for (const [container, { holds }] of Object.entries(CONTAINERS) as [ContainerName, ContainerMeaning][]) {
+  attribute(containerEntries(container), 'number', `${holds}: how many`, '{entry}');
+  attribute(containerSize(container), 'number', `${holds}: about how large together`, 'By');
+}
 
 /** `service.name` of what the sidecar itself does, and of what the daemon does. */
 export const SERVICES = { sidecar: 'exai-sidecar', daemon: 'exai-daemon' } as const;

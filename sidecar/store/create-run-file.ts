@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { SidecarError } from '../errors.ts';
 import { recordRun } from './record-run.ts';
 import type { RunWriter } from './run-writer.ts';
@@ -36,20 +36,42 @@ export interface RunFileOptions {
  * writer.spans(batch);
  * await writer.close();
  */
-export async function createRunFile(file: string, options: RunFileOptions = {}): Promise<RunWriter> {
-  const lock = takeWriterLock(file);
-  try {
-    if (existsSync(file)) throw new SidecarError('STORE_EXISTS', { file });
-    const instance = await DuckDBInstance.create(file, INSTANCE_OPTIONS);
-    const connection = await instance.connect();
+export function createRunFile(file: string, options: RunFileOptions = {}): Promise<RunWriter> {
+  return openForWriting(file, false, options, async (connection) => {
     await connection.run(await readFile(new URL('./schema.sql', import.meta.url), 'utf8'));
     await connection.run("INSERT INTO meta VALUES ('schema_version', $version)", { version: SCHEMA_VERSION });
+    return [];
+  });
+}
+
+/**
+ * Opens the file of a run that goes on after it was closed; what is written from now on is added.
+ * Throws `STORE_LOCKED`, `STORE_MISSING`, `STORE_WRITE_FAILED`.
+ */
+export function continueRunFile(file: string, options: RunFileOptions = {}): Promise<RunWriter> {
+  return openForWriting(file, true, options, async (connection) => {
+    const ids = await connection.runAndReadAll('SELECT span_id FROM spans');
+    return ids.getRows().map(([id]) => String(id));
+  });
+}
+
+/** `prepare` makes the tables or finds them; it answers the ids of the spans that are there already. */
+async function openForWriting(file: string, expected: boolean, options: RunFileOptions, prepare: (connection: DuckDBConnection) => Promise<readonly string[]>): Promise<RunWriter> {
+  const lock = takeWriterLock(file);
+  try {
+    if (existsSync(file) !== expected) throw new SidecarError(expected ? 'STORE_MISSING' : 'STORE_EXISTS', { file });
+    const instance = await DuckDBInstance.create(file, INSTANCE_OPTIONS);
+    const connection = await instance.connect();
+    const tables = await instance.connect();
     return await recordRun({
       file,
       connection,
+      tables,
+      spanIds: await prepare(connection),
       flushIntervalMillis: options.flushIntervalMillis ?? FLUSH_INTERVAL_MILLIS,
       release: () => {
         connection.closeSync();
+        tables.closeSync();
         instance.closeSync();
         lock.release();
       },

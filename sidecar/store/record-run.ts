@@ -1,4 +1,4 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
+import { type DuckDBConnection, LIST, listValue, VARCHAR } from '@duckdb/node-api';
 import { SidecarError } from '../errors.ts';
 import { callFileRow, callRow, ledgerRow } from './plan-rows.ts';
 import type { Span } from '../spans/span.ts';
@@ -11,15 +11,20 @@ import { createTableVectors, type Row } from './vectors.ts';
 interface Recording {
   readonly file: string;
   readonly connection: DuckDBConnection;
+  /** Of the spans that it holds already. */
+  readonly spanIds: readonly string[];
+  /** A connection answers one question at a time, and a flush cannot wait for one: plan and ledger have their own. */
+  readonly tables: DuckDBConnection;
   readonly flushIntervalMillis: number;
   readonly release: () => void;
 }
 
 /** Writes a run as it happens. After a failed write nothing more is taken: it is counted as lost, and `flush` and `close` say why. */
-export async function recordRun({ file, connection, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
+export async function recordRun({ file, connection, tables, spanIds, flushIntervalMillis, release }: Recording): Promise<RunWriter> {
   const spans = await createTableVectors(connection, 'spans');
   const readings = await createTableVectors(connection, 'readings');
   const seen = createSpanIdSet();
+  for (const id of spanIds) seen.add(id);
   const counts = { spans: 0, duplicates: 0, readings: 0, lost: 0 };
   let failure: SidecarError | undefined;
   let closed: Promise<void> | undefined;
@@ -49,11 +54,11 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
     if (failure !== undefined) throw failure;
   };
 
-  /** Replaces what a small table holds. */
-  const writeTable = async (name: string, rows: readonly Row[]): Promise<void> => {
+  /** Replaces what a small table holds of some calls. */
+  const writeTable = async (name: string, callIds: readonly string[], rows: readonly Row[]): Promise<void> => {
     try {
-      await connection.run(`DELETE FROM ${name}`);
-      const table = await createTableVectors(connection, name);
+      await tables.run(`DELETE FROM ${name} WHERE list_contains($calls, call_id)`, { calls: listValue([...callIds]) }, { calls: LIST(VARCHAR) });
+      const table = await createTableVectors(tables, name);
       for (const row of rows) table.push(row);
       table.flush();
       table.close();
@@ -81,8 +86,9 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
 
   return {
     calls: async (planned) => {
-      await writeTable('calls', planned.map(callRow));
-      await writeTable('call_files', planned.flatMap((call) => call.files.map((plannedFile, ordinal) => callFileRow(call.callId, plannedFile, ordinal))));
+      const callIds = planned.map(({ callId }) => callId);
+      await writeTable('calls', callIds, planned.map(callRow));
+      await writeTable('call_files', callIds, planned.flatMap((call) => call.files.map((plannedFile, ordinal) => callFileRow(call.callId, plannedFile, ordinal))));
     },
     spans: (batch) => {
       const taken: Span[] = [];
@@ -103,7 +109,16 @@ export async function recordRun({ file, connection, flushIntervalMillis, release
         counts.readings += 1;
       });
     },
-    ledger: (entries) => writeTable('ledger', entries.map(ledgerRow)),
+    ledger: (entries) => writeTable('ledger', entries.map(({ callId }) => callId), entries.map(ledgerRow)),
+    disturbed: async (ids) => {
+      if (ids.length === 0) return;
+      flushOrThrow();
+      try {
+        await connection.run('UPDATE spans SET disturbed = true WHERE list_contains($ids, span_id)', { ids: listValue([...ids]) }, { ids: LIST(VARCHAR) });
+      } catch (cause) {
+        throw writeFailed(cause);
+      }
+    },
     counts: () => ({ ...counts }),
     flush: () => Promise.resolve().then(flushOrThrow),
     close: () => {

@@ -3,6 +3,13 @@ import type { Span } from '../spans/span.ts';
 /** A value that a question can be asked with. */
 export type QueryParameter = string | number | bigint | boolean | null | readonly string[];
 
+/** How much of a run a reader sees: what it planned and recorded up to one of its looks, as if it had ended there. */
+export interface RunUntil {
+  /** Calls planned by then. */
+  readonly calls: number;
+  readonly unixNano: bigint;
+}
+
 /** A finished run, open for questions; any number of processes may hold one. */
 export interface RunReader {
   /**

@@ -9,6 +9,8 @@ export interface ChildProcess {
   readonly address: string;
   readonly kimiUrl: string;
   readonly glmUrl: string;
+  /** Asks a built-in daemon for a census of what it holds; it goes the way of its spans. */
+  takeCensus(id: string): void;
   /** Asks it to end, and ends it after a deadline; safe twice. */
   stop(): Promise<void>;
 }
@@ -76,6 +78,9 @@ export async function startChild(request: ChildRequest, entry = new URL('./child
     address: reply.address,
     kimiUrl: reply.kimiUrl ?? '',
     glmUrl: reply.glmUrl ?? '',
+    takeCensus: (id) => {
+      if (child.connected) child.send({ census: id });
+    },
     stop: () => (stopped ??= stop()),
   };
 }

@@ -13,6 +13,11 @@ export type ChildRequest =
   | { readonly part: 'gateway'; readonly options: GatewayServiceOptions; readonly logLevel: LogLevel }
   | { readonly part: 'rehearsal'; readonly options: RehearsalServiceOptions; readonly logLevel: LogLevel };
 
+/** A census that a child which can take one is to send, by its name. */
+interface CensusOrder {
+  readonly census: string;
+}
+
 /** What the child answers: its addresses, or why there are none. */
 export type ChildReply =
   | { readonly type: 'listening'; readonly address: string; readonly kimiUrl: string | undefined; readonly glmUrl: string | undefined }
@@ -48,8 +53,9 @@ async function serve(request: ChildRequest): Promise<Service | undefined> {
   }
 }
 
-process.on('message', (message: ChildRequest | 'stop') => {
+process.on('message', (message: ChildRequest | CensusOrder | 'stop') => {
   if (message === 'stop') void stop();
+  else if ('census' in message) void service.then((built) => built?.takeCensus?.(message.census));
   else service = serve(message);
 });
 process.on('disconnect', () => void stop());

@@ -2,6 +2,8 @@
 import { startGateway } from '../gateway/gateway.ts';
 import type { Logger } from '../log.ts';
 import type { ProviderDelays } from '../providers/emulated-providers.ts';
+import type { GatewayHello } from '../otlp/gateway-hello.ts';
+import { sayHello } from '../otlp/say-hello.ts';
 import { anchorClock } from '../spans/clock.ts';
 import { exporterTo, FLUSH_MILLIS, type Service, type SpanReceiver } from './service.ts';
 
@@ -32,11 +34,15 @@ export async function startGatewayService(options: GatewayServiceOptions, log: L
   const exporter = exporterTo(options.spans, log);
   const upstreams = providers.kind === 'live' ? { kimi: providers.kimi, glm: providers.glm } : { kimi: emulated?.kimiUrl ?? '', glm: emulated?.glmUrl ?? '' };
   const gateway = await startGateway({ host: options.host, port: options.port, upstreams, providerKind: providers.kind, sink: exporter, clock: anchorClock() });
+  const { kimiUrl, glmUrl } = gateway;
+  const hello = (): GatewayHello => ({ pid: process.pid, kimiUrl, glmUrl, providers: providers.kind, requests: gateway.stats().requests });
+  const fallSilent = sayHello({ ...options.spans, part: 'gateway', hello });
   return {
     address: `http://${options.host}:${gateway.port}`,
-    kimiUrl: gateway.kimiUrl,
-    glmUrl: gateway.glmUrl,
+    kimiUrl,
+    glmUrl,
     stop: async () => {
+      fallSilent();
       await gateway.stop();
       await emulated?.stop();
       await exporter.stop(FLUSH_MILLIS);

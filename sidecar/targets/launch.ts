@@ -12,7 +12,7 @@ import { greetDaemon } from '../replay/greet-daemon.ts';
 import { probeEnvironment } from '../probe/probe-environment.ts';
 import { startChildOnPort } from './child-on-port.ts';
 import { describeDelays } from './describe-delays.ts';
-import { probeRung } from './probe-rung.ts';
+import { censusSource, probeRung } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import type { ProviderChoice } from './gateway-service.ts';
 import { heartbeatOf, knownSettings, shownSettings } from './settings.ts';
@@ -70,21 +70,24 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
       const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS, clock: anchorClock(), log });
       const { callMetrics, metrics, toolcalls, filecache } = daemon.paths;
       const daemonLog = createDaemonLog({ places: [dirname(callMetrics), metrics, toolcalls].filter(Boolean).map((place) => resolve(daemon.home, place)), fileCache: resolve(daemon.home, filecache), recordsUploads: toolcalls !== '', log });
+      const hello = await options.probeHello(daemon.pid, HELLO_MILLIS);
+      const probeState = probeRung(hello);
       return {
         url: daemon.url,
         token: options.daemonToken,
         heartbeatSeconds: heartbeatOf(settings),
         timeScale: 1,
         settings,
+        otherSessions: 0,
         rungs: rungsPresent({
           process: await scraper.inspect(),
           log: await daemonLog.inspect(),
           gateway: `started in front of ${provider.kind} providers`,
-          probe: probeRung(await options.probeHello(daemon.pid, HELLO_MILLIS)),
+          probe: probeState,
         }),
-        sources: [scraper, daemonLog],
+        sources: [scraper, daemonLog, ...(hello ? [censusSource(probeState, () => options.census(daemon.pid))] : [])],
         environment: {
-          target: `real daemon, launched from ${home}, ${provider.kind} providers`,
+          target: launchedTarget(home, provider.kind),
           daemon: { kind: 'real', version: daemon.version ?? null, pid: daemon.pid, url: daemon.url, launched: true },
           provider: { kind: provider.kind, profile: provider.kind === 'live' ? null : describeDelays('real', delays) },
           settings: shownSettings(settings, 'given'),
@@ -99,6 +102,9 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
     }
   };
 }
+
+/** One sentence: what a run is made against. */
+export const launchedTarget = (home: string, providers: string): string => `real daemon, launched from ${home}, ${providers} providers`;
 
 /** Live keys as the daemon's environment wants them; none where providers are emulated. */
 function keysOf(provider: LaunchOptions['provider']): { kimiApiKey?: string; glmApiKey?: string } {

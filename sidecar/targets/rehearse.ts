@@ -9,6 +9,7 @@ import { createDaemonLog } from '../daemon-log/daemon-log.ts';
 import { createScraper } from '../scraper/scraper.ts';
 import { anchorClock } from '../spans/clock.ts';
 import { describeDelays } from './describe-delays.ts';
+import { censusSource } from './probe-rung.ts';
 import { rungsPresent } from './rungs.ts';
 import { heartbeatOf, shownSettings } from './settings.ts';
 import type { OpenTarget } from './target.ts';
@@ -18,7 +19,7 @@ import type { TargetOptions } from './target-options.ts';
 const READING_MILLIS = 100;
 
 /** The daemon records single uploads and tool boundaries only where it is told to. */
-const RECORDS = { EX_TOOLCALL_LOG_PATH: join('.logs', 'toolcalls.jsonl'), EX_MIRROR_ACTIVITY_TO_JSONL: 'true' };
+export const RECORDS = { EX_TOOLCALL_LOG_PATH: join('.logs', 'toolcalls.jsonl'), EX_MIRROR_ACTIVITY_TO_JSONL: 'true' };
 
 /** How the built-in daemon behaves. */
 export interface RehearseOptions {
@@ -45,16 +46,19 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
       const settings = new Map(Object.entries(effectiveEnvironment(profile, fault, asked.environment)));
       const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS / timeScale, clock: anchorClock(), log: options.log });
       const daemonLog = createDaemonLog({ places: [join(stateDir, 'logs'), join(stateDir, '.logs')], fileCache: join(stateDir, '.cache', 'filecache.json'), recordsUploads: true, log: options.log });
+      const probeState = { present: true, how: "the rehearsal's own spans, in the probe's shape", remedy: undefined };
+      const census = censusSource(probeState, () => options.census(undefined, (id) => daemon.takeCensus(id)));
       return {
         url: daemon.address,
         token: options.daemonToken,
         heartbeatSeconds: heartbeatOf(settings) / timeScale,
         timeScale,
         settings,
-        sources: [scraper, daemonLog],
-        rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: 'started in front of emulated providers', probe: "the rehearsal's own spans, in the probe's shape" }),
+        otherSessions: 0,
+        sources: [scraper, daemonLog, census],
+        rungs: rungsPresent({ process: await scraper.inspect(), log: await daemonLog.inspect(), gateway: 'started in front of emulated providers', probe: probeState }),
         environment: {
-          target: sentence(profile, fault, timeScale),
+          target: rehearsedTarget(profile, fault, timeScale),
           daemon: { kind: 'rehearsal', version: null, pid: daemon.pid, url: daemon.address, launched: true },
           provider: { kind: 'emulated', profile: describeDelays(profile, PROVIDER_DELAYS[profile]) },
           settings: shownSettings(settings, 'given'),
@@ -75,7 +79,8 @@ export function rehearse(options: TargetOptions, { port, profile, fault, timeSca
   };
 }
 
-function sentence(profile: ProfileName, fault: FaultName | undefined, timeScale: number): string {
+/** One sentence: what a run is made against. */
+export function rehearsedTarget(profile: ProfileName, fault: FaultName | undefined, timeScale: number): string {
   const scaled = timeScale === 1 ? '' : `, ${timeScale} times as fast`;
   const switched = FAULTS.find(({ name }) => name === fault);
   if (switched) return `built-in rehearsal, profile ${profile}${scaled}, with the fault ${switched.name}: ${switched.meaning}`;

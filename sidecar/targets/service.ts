@@ -10,6 +10,8 @@ export interface SpanReceiver {
 /** Something that serves until it is stopped. */
 export interface Service {
   readonly address: string;
+  /** Sends a census of what it holds, by that name; absent where it holds nothing that is counted. */
+  takeCensus?(id: string): void;
   stop(): Promise<void>;
 }
 

@@ -17,5 +17,11 @@ export function shownSettings(known: ReadonlyMap<string, string>, how: 'given' |
   );
 }
 
+/** Settings of a daemon that someone else started: what it shows of itself goes before what its operator says of it. */
+export function toldSettings(given: Readonly<Record<string, string>>, observed: ReadonlyMap<string, string>): { readonly known: ReadonlyMap<string, string>; readonly shown: Environment['settings'] } {
+  const told = new Map(Object.entries(given));
+  return { known: new Map([...told, ...observed]), shown: { ...shownSettings(told, 'given'), ...Object.fromEntries([...observed].map(([name, value]) => [name, { value, how: 'observed' as const }])) } };
+}
+
 /** The heartbeat in force, in seconds. */
 export const heartbeatOf = (settings: ReadonlyMap<string, string>): number => Number(settings.get('EXAI_WS_PROGRESS_INTERVAL_SECS') ?? 8);

@@ -1,4 +1,5 @@
 import type { Logger, LogLevel } from '../log.ts';
+import type { GatewayHello } from '../otlp/gateway-hello.ts';
 import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { WantedPort } from './child-on-port.ts';
 import type { SpanReceiver } from './service.ts';
@@ -15,6 +16,12 @@ export interface TargetOptions {
   readonly spans: SpanReceiver;
   /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
   readonly probeHello: (pid: number | undefined, millis: number) => Promise<ProbeHello | undefined>;
+  /** What the only gateway that is heard says of itself; undefined where none says anything for so long. */
+  readonly gatewayHello: (millis: number) => Promise<GatewayHello | undefined>;
+  /** Why neither of them can be heard; undefined where they could. */
+  readonly deaf?: string | undefined;
+  /** Asks for a census of what the daemon holds, its probe or by `ask`; see `Pipeline`. */
+  readonly census: (pid: number | undefined, ask?: (id: string) => void) => Promise<boolean>;
   /** Token of the daemon's WebSocket; empty where it has none. */
   readonly daemonToken: string;
   readonly log: Logger;

@@ -10,6 +10,8 @@ export interface Target {
   /** What divides every delay and limit; 1 for anything but a rehearsal. */
   readonly timeScale: number;
   readonly rungs: Readonly<Record<Rung, RungState>>;
+  /** Sessions of other clients, when it was looked at. */
+  readonly otherSessions: number;
   /** What watches the daemon from this process while a run goes on. */
   readonly sources: readonly Source[];
   /** Settings in force, given or observed, by environment variable. */

@@ -2,21 +2,26 @@ import type { Claim } from '../claims/claim.ts';
 import type { Judgement, ReasonCode } from '../claims/judgement.ts';
 import type { Impossibility } from '../lint/rule.ts';
 import type { CallRow } from '../measures/planned-calls.ts';
+import type { PlannedRow } from '../measures/planned-rows.ts';
 import type { SampleSet } from '../measures/sample.ts';
 import type { Selection } from '../measures/selection.ts';
 import type { Verdict } from './verdict.ts';
 
-/** A part of the scenario that this run did not replay, and by which option. */
+/** A part of the scenario that this run did not replay, and why. */
 export interface LeftOutPart {
   readonly step: string;
   readonly labels: readonly string[];
   readonly reason: string;
+  /** `quick`: the verdict need not have it. `care`: it would have harmed other clients of the daemon, and is missed. */
+  readonly by: 'quick' | 'care';
 }
 
 /** Why nothing can be said of a claim, whatever its samples. */
 interface Hindrance {
   readonly reasonCode: ReasonCode;
   readonly reason: string;
+  /** True where the verdict need not have the claim: the operator does without. */
+  readonly forgiven?: boolean;
 }
 
 /**
@@ -74,23 +79,27 @@ interface Absence {
   readonly claim: Claim;
   readonly judgement: Judgement;
   readonly selections: readonly Selection[];
-  readonly calls: readonly CallRow[];
-  readonly run: Verdict['run'];
+  readonly calls: readonly PlannedRow[];
+  readonly run: Pick<Verdict['run'], 'quick'>;
   readonly parts: readonly LeftOutPart[];
 }
 
 /** The reasons behind which something may be that was left out. */
 const ABSENT = new Set<ReasonCode>(['no_source', 'not_planned', 'too_few_samples']);
 
-/** The option that took the claim's calls out of the run; undefined where the claim does not suffer from one. */
+/** What took the claim's calls out of the run; undefined where the claim does not suffer from it. */
 export function isLeftOut({ claim, judgement, selections, calls, run, parts }: Absence): Hindrance | undefined {
   const { state, reasonCode } = judgement;
+  const touching = parts.filter((candidate) => selections.some((selection) => touches(selection, candidate)));
+  // What is left of a claim's calls when others were spared is another set than the scenario fixed: it is not what the claim is about.
+  const spared = touching.find(({ by }) => by === 'care');
+  if (spared !== undefined) return { reasonCode: 'left_out', reason: spared.reason };
   if (state !== 'not_measured' || !ABSENT.has(reasonCode)) return undefined;
-  const part = parts.find((candidate) => selections.some((selection) => touches(selection, candidate)));
-  if (part !== undefined) return { reasonCode: 'left_out', reason: part.reason };
+  const [part] = touching;
+  if (part !== undefined) return { reasonCode: 'left_out', reason: part.reason, forgiven: true };
   // A quick run keeps some steps and repeats them less: what is planned is too little, whatever the daemon does.
   const tooFew = reasonCode === 'too_few_samples' || (calls.length > 0 && calls.length < claim.leastSamples);
-  return run.quick && tooFew ? { reasonCode: 'left_out', reason: `left out by --quick, which repeats too little for this claim${judgement.samplesNeeded === null ? '' : `: ${judgement.reason}`}` } : undefined;
+  return run.quick && tooFew ? { reasonCode: 'left_out', forgiven: true, reason: `left out by --quick, which repeats too little for this claim${judgement.samplesNeeded === null ? '' : `: ${judgement.reason}`}` } : undefined;
 }
 
 function touches({ steps, labels }: Selection, part: LeftOutPart): boolean {

@@ -1,12 +1,17 @@
 import { Type, type Static } from 'typebox';
+import { CalibrationGateSchema } from './calibration-result.ts';
 import { ComparisonSchema } from './comparison-schema.ts';
+import { Nullable, StateSchema } from './nullable.ts';
+import { SelftestGateSchema } from './selftest-result.ts';
 
 /** Version of the verdict's shape; grows by one where a reader would have to change. */
 export const VERDICT_SCHEMA_VERSION = 1;
 
-const Nullable = <Schema extends Parameters<typeof Type.Union>[0][number]>(schema: Schema) => Type.Union([schema, Type.Null()]);
-const StateSchema = Type.Union([Type.Literal('pass'), Type.Literal('fail'), Type.Literal('inconclusive'), Type.Literal('not_measured')]);
-const RungSchema = Type.Object({ present: Type.Boolean(), how: Type.String() });
+const RungSchema = Type.Object({
+  present: Type.Boolean(),
+  how: Type.String(),
+  shows: Type.Optional(Type.Array(Type.String(), { description: 'what it can show, in the words of the ledger (gateway/content), where that is not all that a rung of its kind can' })),
+});
 /** Open ends travel as null: JSON has no infinity. */
 const End = Nullable(Type.Number());
 
@@ -25,6 +30,8 @@ export const ClaimVerdictSchema = Type.Object({
   level: Nullable(Type.Number({ description: 'confidence of each one-sided bound; null for a census' })),
   p: Nullable(Type.Number({ description: 'of a refutation by bounds: the smallest error at which it would still stand' })),
   survivesHolm: Nullable(Type.Boolean({ description: "whether it also stands under Holm's correction for all claims of the verdict that were tested by bounds" })),
+  look: Type.Optional(Nullable(Type.Integer({ description: 'where the run was looked at several times: the look that decided, or the last one that did not' }))),
+  withinNoise: Type.Optional(Nullable(Type.Boolean({ description: 'whether the bound that decided lies within 1.645 run-to-run spreads of the limit; null where no calibration says how far runs lie apart' }))),
   samples: Type.Integer(),
   samplesNeeded: Nullable(Type.Integer()),
   limit: Type.Object({ op: Type.String(), value: Type.Number() }),
@@ -48,6 +55,16 @@ export const FigureSchema = Type.Object({
   lower: End,
   upper: End,
   samples: Type.Integer(),
+});
+
+const CountSchema = Type.Object({ source: Type.String(), what: Type.String(), count: Type.Integer() });
+
+/** Two sources that counted the same thing. */
+export const ReconciliationSchema = Type.Object({
+  first: CountSchema,
+  second: CountSchema,
+  agree: Type.Boolean({ description: 'whether they came to the same for every call' }),
+  differing: Type.Array(Type.String(), { description: 'calls on which they differ, the first of them' }),
 });
 
 /** A structure in the spans that cannot be; claims that rest on it are not measured. */
@@ -106,6 +123,17 @@ export const VerdictSchema = Type.Object({
     startedAt: Type.String(),
     endedAt: Nullable(Type.String()),
     complete: Type.Boolean(),
+    looks: Type.Optional(
+      Type.Object(
+        {
+          budgetSeconds: Type.Number(),
+          most: Type.Integer({ description: 'how many looks there might have been, fixed before the first' }),
+          levels: Type.Array(Type.Number(), { description: 'confidence of each bound at each look that was taken' }),
+          ended: Nullable(Type.String({ description: 'why there was no further look' })),
+        },
+        { description: 'of a run that was repeated until it was decided' },
+      ),
+    ),
   }),
   environment: EnvironmentSchema,
   measurement: Type.Object({
@@ -117,7 +145,16 @@ export const VerdictSchema = Type.Object({
   }),
   claims: Type.Array(ClaimVerdictSchema),
   figures: Type.Array(FigureSchema),
-  gate: Type.Object({ selftest: Type.Null(), calibration: Type.Null() }),
+  counts: Type.Optional(Type.Array(ReconciliationSchema, { description: 'what was counted by two sources; absent from verdicts of versions before' })),
+  gate: Type.Object({
+    selftest: Nullable(
+      Type.Object(
+        { rehearsal: Nullable(SelftestGateSchema), run: Nullable(SelftestGateSchema), ok: Type.Boolean({ description: 'true where one of them is ok and not stale, and none is otherwise' }) },
+        { description: 'whether the judge was seen to turn each claim green and red' },
+      ),
+    ),
+    calibration: Nullable(CalibrationGateSchema),
+  }),
   impossible: Type.Array(ImpossibleSchema, { description: 'structures in the spans that cannot be, by rule; the first 20 of each' }),
   baseline: Nullable(ComparisonSchema),
 });
@@ -126,6 +163,8 @@ export const VerdictSchema = Type.Object({
 export type Verdict = Static<typeof VerdictSchema>;
 /** See `ClaimVerdictSchema`. */
 export type ClaimVerdict = Static<typeof ClaimVerdictSchema>;
+/** See `ReconciliationSchema`. */
+export type Reconciliation = Static<typeof ReconciliationSchema>;
 /** See `FigureSchema`. */
 export type Figure = Static<typeof FigureSchema>;
 /** See `ImpossibleSchema`. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startApi } from '../../sidecar/api/server.ts';
 import { createLogger } from '../../sidecar/log.ts';
+import { madeDiagnosis } from '../doctor/made-diagnosis.ts';
 import { MemoryRuns } from './memory-runs.ts';
 import { ask, serve } from './serve.ts';
 
@@ -30,7 +31,7 @@ describe('the token', () => {
   );
 
   it('must exist where others reach the API', async () => {
-    const options = { runs: new MemoryRuns(), claims: () => [], metrics: async () => '', ready: () => ({ ready: true, reason: '' }), host: '127.0.0.1', port: 0, version: '0', log: createLogger('test', 'silent') };
+    const options = { runs: new MemoryRuns(), claims: () => [], doctor: () => Promise.resolve(madeDiagnosis()), metrics: async () => '', ready: () => ({ ready: true, reason: '' }), host: '127.0.0.1', port: 0, version: '0', log: createLogger('test', 'silent') };
     await expect(startApi({ ...options, exposed: true, token: undefined })).rejects.toMatchObject({ code: 'API_TOKEN_MISSING' });
   });
 

@@ -19,7 +19,7 @@ interface OpenApi {
 const described = async (url: string): Promise<OpenApi> => (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi;
 
 const ROUTES = [
-  'GET /', 'GET /claims', 'GET /claims/{id}/history', 'GET /health/live', 'GET /health/ready', 'GET /metrics', 'GET /openapi.json', 'GET /runs', 'GET /runs/{id}', 'GET /runs/{id}/events',
+  'GET /', 'GET /claims', 'GET /claims/{id}/history', 'GET /doctor', 'GET /health/live', 'GET /health/ready', 'GET /metrics', 'GET /openapi.json', 'GET /runs', 'GET /runs/{id}', 'GET /runs/{id}/events',
   'GET /runs/{id}/traces/{traceId}', 'GET /schemas/verdict.json', 'GET /verdict', 'GET /verdict/gate', 'POST /runs',
 ];
 
@@ -47,7 +47,7 @@ describe('the OpenAPI description', () => {
     const api = await serve();
     api.runs.add('r1', { verdict: madeVerdict() });
     const { paths } = await described(api.url);
-    for (const [path, asked, status] of [['/verdict', '/verdict', 200], ['/verdict/gate', '/verdict/gate', 424], ['/runs', '/runs', 200], ['/runs/{id}', '/runs/r1', 200], ['/runs/{id}', '/runs/r2', 404], ['/health/ready', '/health/ready', 200], ['/claims/{id}/history', '/claims/upload.first/history', 200], ['/claims/{id}/history', '/claims/upload.none/history', 404]] as const) {
+    for (const [path, asked, status] of [['/verdict', '/verdict', 200], ['/verdict/gate', '/verdict/gate', 424], ['/runs', '/runs', 200], ['/runs/{id}', '/runs/r1', 200], ['/runs/{id}', '/runs/r2', 404], ['/health/ready', '/health/ready', 200], ['/doctor', '/doctor', 200], ['/claims/{id}/history', '/claims/upload.first/history', 200], ['/claims/{id}/history', '/claims/upload.none/history', 404]] as const) {
       const schema = paths[path]?.['get']?.responses[String(status)]?.content?.['application/json']?.schema;
       const response = await fetch(api.url + asked);
       expect([response.status, schema === undefined ? 'no schema' : Value.Errors(schema, await response.json())]).toEqual([status, []]);

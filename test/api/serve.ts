@@ -2,6 +2,7 @@ import { request, type IncomingMessage } from 'node:http';
 import { onTestFinished } from 'vitest';
 import { startApi, type Api, type ApiOptions } from '../../sidecar/api/server.ts';
 import { createLogger } from '../../sidecar/log.ts';
+import { madeDiagnosis } from '../doctor/made-diagnosis.ts';
 import { MemoryRuns } from './memory-runs.ts';
 
 /** Starts a real API on a free port for one test. */
@@ -9,6 +10,7 @@ export async function serve(options: Partial<ApiOptions> = {}): Promise<Api & { 
   const runs = options.runs instanceof MemoryRuns ? options.runs : new MemoryRuns();
   const api = await startApi({
     claims: () => [],
+    doctor: () => Promise.resolve(madeDiagnosis()),
     metrics: () => Promise.resolve(''),
     ready: () => ({ ready: true, reason: 'ready' }),
     host: '127.0.0.1',

@@ -54,16 +54,16 @@ describe('not measured', () => {
     expect(judgeClaim(claimOf(), setOf(five), undefined, { timeScale: 1, hindrance })).toMatchObject({ state: 'not_measured', ...hindrance });
   });
 
-  it('is a claim on which two sources cannot both be right: both are named, and the sample is evidence', () => {
+  it('is a claim on which two sources cannot both be right: both are named, and both spans are evidence', () => {
     const contradictions = [{
       key: 'call-2',
-      first: { source: 'gateway', lower: 3, upper: 4, spanId: 'aaaa' },
-      second: { source: 'client', lower: 1, upper: 2, spanId: 'bbbb' },
+      first: { source: 'gateway', lower: 3, upper: 4, traceId: 'cccc', spanId: 'aaaa' },
+      second: { source: 'client', lower: 1, upper: 2, traceId: 'cccc', spanId: 'bbbb' },
     }] as const;
     const judgement = judgeClaim(claimOf(), { ...setOf(five), contradictions }, undefined, real);
     expect(judgement).toMatchObject({ state: 'not_measured', reasonCode: 'contradiction' });
     expect(judgement.reason).toContain('gateway says 3…4 s (span aaaa), client says 1…2 s (span bbbb)');
-    expect(judgement.evidence).toEqual([{ role: 'contradiction', sample: five[2] }]);
+    expect(judgement.evidence.map(({ role, sample: { traceId, spanId, lower } }) => [role, traceId, spanId, lower])).toEqual([['contradiction', 'cccc', 'aaaa', 3], ['contradiction', 'cccc', 'bbbb', 1]]);
   });
 
   it('is a claim with fewer planned samples than its least', () => {

@@ -40,7 +40,7 @@ async function finish(args: readonly string[], environment?: Record<string, stri
 }
 
 describe('the command line', () => {
-  it.each([[], ['start'], ['replay'], ['verdict'], ['compare'], ['history'], ['bundle'], ['verify'], ['check'], ['gateway'], ['rehearsal'], ['health']])('explains %s with an example', async (...command) => {
+  it.each([[], ['start'], ['replay'], ['verdict'], ['doctor'], ['compare'], ['history'], ['bundle'], ['verify'], ['check'], ['gateway'], ['rehearsal'], ['health']])('explains %s with an example', async (...command) => {
     const { code, out } = await finish([...command, '--help']);
     expect(code).toBe(0);
     expect(out).toContain('Examples:\n  ');

@@ -32,11 +32,13 @@ describe('a rehearsal that is served alone', () => {
         filesDirInDaemon: dataDir,
         spans: { endpoint: '', secret },
         probeHello: (pid, millis) => pipeline.probeHello(pid, millis),
+        gatewayHello: (millis) => pipeline.gatewayHello(millis),
+        census: (pid, ask) => pipeline.census(pid, ask),
         daemonToken: '',
         log: createLogger('test', 'silent'),
         logLevel: 'silent',
       },
-      { url: rehearsal.address, home: join(dataDir, 'rehearsal', 'alone'), logs: [] },
+      { url: rehearsal.address, home: join(dataDir, 'rehearsal', 'alone'), logs: [], pid: undefined, askLog: false, settings: {} },
     );
     const target = await open({ runId: 'test', settings: new Map(), signal: new AbortController().signal });
     onTestFinished(() => target.close());

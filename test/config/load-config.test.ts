@@ -83,7 +83,7 @@ describe('the target', () => {
   it('is the daemon of the address, before one to launch, before the rehearsal', () => {
     const home = folder();
     const environment = { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079', EXAI_DAEMON_HOME: home };
-    expect(load({}, environment).target).toEqual({ kind: 'attach', url: 'ws://127.0.0.1:8079', home, logs: [] });
+    expect(load({}, environment).target).toEqual({ kind: 'attach', url: 'ws://127.0.0.1:8079', home, logs: [], pid: undefined, askLog: false });
     expect(load({ launch: true }, environment)).toMatchObject({ target: { kind: 'launch', home }, besideRunning: true });
     expect(load({}, { EXAI_DAEMON_HOME: home })).toMatchObject({ target: { kind: 'launch', home }, besideRunning: false });
     expect(load({ rehearsal: true }, environment).target).toEqual({ kind: 'rehearsal' });
@@ -91,7 +91,7 @@ describe('the target', () => {
 
   it('that is attached may be read where it writes, in its home and elsewhere', () => {
     const environment = { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079', EXAI_DAEMON_LOGS: ['/var/log/exai', 'more/toolcalls.jsonl'].join(path.delimiter) };
-    expect(load({}, environment).target).toEqual({ kind: 'attach', url: 'ws://127.0.0.1:8079', home: undefined, logs: ['/var/log/exai', path.resolve('more/toolcalls.jsonl')] });
+    expect(load({ askLog: true }, { ...environment, EXAI_DAEMON_PID: '4711' }).target).toEqual({ kind: 'attach', url: 'ws://127.0.0.1:8079', home: undefined, logs: ['/var/log/exai', path.resolve('more/toolcalls.jsonl')], pid: 4711, askLog: true });
   });
 
   it('decides whether the run is quick, unless that is said', () => {
@@ -128,7 +128,11 @@ describe('wrong settings', () => {
   it.each<[string, CommandOptions, NodeJS.ProcessEnv]>([
     ['a profile for a real daemon', { profile: 'ideal' }, { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079' }],
     ['a time scale for a real daemon', { timeScale: '10' }, { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079' }],
-    ['settings for a daemon that is not launched', { daemonEnv: ['A=b'] }, {}],
+    ['settings for the rehearsal', { daemonEnv: ['A=b'] }, {}],
+    ['the pid of a daemon that is not attached', {}, { EXAI_DAEMON_PID: '4711' }],
+    ['a pid that is none', {}, { EXAI_DAEMON_URL: 'ws://127.0.0.1:8079', EXAI_DAEMON_PID: '1' }],
+    ['a question to a daemon that is not attached', { askLog: true }, {}],
+    ['care and its opposite', { gentle: true, allSteps: true }, {}],
     ['a launch without a home', { launch: true }, {}],
     ['files of a daemon that is not attached', {}, { EXAI_DAEMON_LOGS: '/var/log/exai' }],
     ['a home that does not exist', {}, { EXAI_DAEMON_HOME: '/nowhere/at/all' }],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Correlator } from '../../sidecar/correlation/correlator.ts';
+import { Correlator, type CorrelatorOptions } from '../../sidecar/correlation/correlator.ts';
 import type { PlannedCall } from '../../sidecar/spans/planned-call.ts';
+import type { RungItem } from '../../sidecar/spans/rung-item.ts';
 import type { Rung } from '../../sidecar/spans/rung.ts';
 import type { Attributes, Span } from '../../sidecar/spans/span.ts';
 import { plannedCall } from '../support/planned-call.ts';
@@ -15,9 +16,9 @@ const post = (start: number, end: number, sha = SHA, id = 'file-1') => gatewayPo
 const content = (start: number, end: number, id = 'file-1') => gatewayContent(start, end, id);
 
 /** A correlator with what it has emitted so far, and a way to play a call's life. */
-function correlate(planned: readonly PlannedCall[], rungs: readonly Rung[] = ['client', 'gateway']) {
+function correlate(planned: readonly PlannedCall[], rungs: readonly Rung[] = ['client', 'gateway'], more: Partial<CorrelatorOptions> = {}) {
   const emitted: Span[] = [];
-  const correlator = new Correlator({ rungs: new Set(rungs), emit: (spans) => emitted.push(...spans) });
+  const correlator = new Correlator({ rungs: new Set(rungs), ...more, emit: (spans) => emitted.push(...spans) });
   correlator.heed({ type: 'planned', calls: planned });
   return {
     emitted,
@@ -225,5 +226,37 @@ describe('the ledger', () => {
     correlator.heed({ type: 'finished' });
     expect(correlator.ledger()).toEqual([]);
     expect(correlator.balance().full).toBe(true);
+  });
+});
+
+describe('rungs that show less than others of their kind', () => {
+  it('owe nothing that they cannot show', () => {
+    const call = plannedCall({ files: [file(SHA)], requestedModel: 'auto' });
+    const owed = (shown: readonly RungItem[] | undefined) => {
+      const { correlator, sending, ended } = correlate([call], ['client', 'probe'], shown === undefined ? {} : { shown: new Set(shown) });
+      sending(call, 0);
+      ended(call, 40);
+      return correlator.ledger().map(({ rung, what }) => `${rung}/${what}`);
+    };
+    expect(owed(undefined)).toEqual(['client/call', 'probe/call', 'probe/upload', 'probe/lookup']);
+    expect(owed(['client/call', 'probe/call', 'probe/lookup'])).toEqual(['client/call', 'probe/call', 'probe/lookup']);
+  });
+
+  it('that are only heard count for every call once one of their spans is ours', () => {
+    const [first, second] = [plannedCall({ files: [file(SHA)] }), plannedCall({ files: [file(OTHER_SHA)] })];
+    const { correlator, sending, ended } = correlate([first, second], ['client'], { unproven: new Set<Rung>(['gateway', 'probe']) });
+    sending(first, 0);
+    ended(first, 40);
+    expect(correlator.ledger().map(({ rung }) => rung)).toEqual(['client']);
+    expect(correlator.rungs).toEqual(['client']);
+    sending(second, 50);
+    correlator.add([post(51, 60, 'c'.repeat(64), 'file-9')]);
+    expect(correlator.rungs).toEqual(['client']);
+    correlator.add([post(51, 60, OTHER_SHA, 'file-2')]);
+    ended(second, 90);
+    expect(correlator.rungs).toEqual(['client', 'gateway']);
+    expect(correlator.ledger().filter(({ rung }) => rung === 'gateway').map(({ callId, what, seen }) => [callId, what, seen])).toEqual([
+      [first.callId, 'post', 0], [first.callId, 'content', 0], [second.callId, 'post', 1], [second.callId, 'content', 0],
+    ]);
   });
 });

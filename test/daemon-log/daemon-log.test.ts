@@ -135,7 +135,18 @@ describe('the log rung', () => {
   });
 
   it('says what it reads, or that nothing is there and what would help', async () => {
+    expect(await follow().inspect()).toEqual({ present: true, how: `${folder}, read every 5 ms; it has written nothing of uploads yet, so that it is not known whether it times them`, remedy: undefined });
+    expect(await follow([join(folder, 'nowhere')]).inspect()).toMatchObject({ present: false, remedy: { when: 'now', what: expect.stringContaining('EXAI_DAEMON_LOGS') } });
+  });
+
+  it('knows by what stands there already whether uploads are timed', async () => {
+    const file = join(folder, 'metrics.jsonl');
+    await writeFile(file, lines(call('version', 9, 1), { ...lookup(SHA, 'miss', 10), provider: 'GLM' }));
+    expect((await follow().inspect()).shows).toBeUndefined();
+    await appendFile(file, `{"half\n${lines(lookup(SHA, 'miss', 11))}`);
+    expect(await follow().inspect()).toMatchObject({ present: true, shows: ['log/call', 'log/lookup'], remedy: { when: 'restart' } });
+    expect((await follow([folder], { recordsUploads: true }).inspect()).shows).toBeUndefined();
+    await appendFile(file, lines(upload('/data/f', 12, 1)));
     expect(await follow().inspect()).toEqual({ present: true, how: `${folder}, read every 5 ms`, remedy: undefined });
-    expect(await follow([join(folder, 'nowhere')]).inspect()).toMatchObject({ present: false, remedy: expect.stringContaining('EXAI_DAEMON_LOGS') });
   });
 });

@@ -6,9 +6,10 @@ import type { LedgerEntry } from '../../sidecar/spans/ledger-entry.ts';
 import type { PlannedCall } from '../../sidecar/spans/planned-call.ts';
 import type { Reading } from '../../sidecar/spans/reading.ts';
 import {
-  ATTR_AMBIGUOUS, ATTR_CACHE_HIT, ATTR_CACHE_NAME, ATTR_CALL_ID, ATTR_FILE_SHA256, ATTR_ITERATION, ATTR_LABEL, ATTR_OUTCOME, ATTR_REQUEST_MODEL, ATTR_RESULT_BYTES,
-  ATTR_SOURCE, ATTR_STEP, SERVICES, SPAN_NAMES,
+  ATTR_AMBIGUOUS, ATTR_CACHE_HIT, ATTR_CACHE_NAME, ATTR_CALL_ID, ATTR_DISTURBED, ATTR_FILE_SHA256, ATTR_ITERATION, ATTR_LABEL, ATTR_OUTCOME, ATTR_REQUEST_MODEL, ATTR_RESULT_BYTES,
+  ATTR_SOURCE, ATTR_STEP, type ContainerName, containerEntries, containerSize, SERVICES, SPAN_NAMES,
 } from '../../sidecar/spans/semconv.ts';
+import { itemsOf } from '../../sidecar/spans/rung-item.ts';
 import type { Rung } from '../../sidecar/spans/source.ts';
 import type { Attributes, Span, SpanKind, SpanStatus } from '../../sidecar/spans/span.ts';
 import { createRunFile } from '../../sidecar/store/create-run-file.ts';
@@ -116,12 +117,23 @@ export class HandMadeRun {
     return this.inside(call, { source: 'probe', name: SPAN_NAMES.route(call.tool), start, seconds, status, attributes: { [ATTR_REQUEST_MODEL]: model } });
   }
 
-  stage(step: string, label: string, iteration: number, start: number, seconds: number): void {
+  stage(step: string, label: string, iteration: number, start: number, seconds: number, disturbed = false): void {
     this.#spanIds += 1;
     this.#spans.push({
       ...bare(start, seconds),
       traceId: hex(0xffff, 32), spanId: hex(this.#spanIds, 16), name: SPAN_NAMES.step(step), kind: 'internal', service: SERVICES.sidecar,
-      attributes: { [ATTR_SOURCE]: 'client', [ATTR_STEP]: step, [ATTR_LABEL]: label, [ATTR_ITERATION]: iteration },
+      attributes: { [ATTR_SOURCE]: 'client', [ATTR_STEP]: step, [ATTR_LABEL]: label, [ATTR_ITERATION]: iteration, ...(disturbed ? { [ATTR_DISTURBED]: true } : {}) },
+    });
+  }
+
+  /** Records a census: of each container how many entries and how many bytes. */
+  census(start: number, counted: Partial<Record<ContainerName, readonly [entries: number, bytes: number]>>): void {
+    this.#spanIds += 1;
+    const facts = (Object.entries(counted) as [ContainerName, readonly [number, number]][]).flatMap(([name, [entries, bytes]]) => [[containerEntries(name), entries], [containerSize(name), bytes]]);
+    this.#spans.push({
+      ...bare(start, 0.001),
+      traceId: hex(0xffff, 32), spanId: hex(this.#spanIds, 16), name: SPAN_NAMES.census, kind: 'internal', service: SERVICES.daemon,
+      attributes: { [ATTR_SOURCE]: 'probe', ...(Object.fromEntries(facts) as Attributes) },
     });
   }
 
@@ -194,6 +206,7 @@ export const AMBIGUOUS: Attributes = { [ATTR_AMBIGUOUS]: true };
 /** A context with these rungs; client always among them. */
 export const withRungs = (rungs: readonly Rung[], more: Partial<MeasureContext> = {}): MeasureContext => ({
   rungs: new Set<Rung>(['client', ...rungs]),
+  shown: new Set(itemsOf('client').concat(rungs.flatMap(itemsOf))),
   settings: new Map(),
   timeScale: 1,
   parameters: {},

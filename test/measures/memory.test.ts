@@ -104,3 +104,23 @@ describe('memory', () => {
     expect((await memoryGrowth.samples(opened.reader, {}, PROCESS)).samples).toMatchObject([{ standing: 'lost' }]);
   });
 });
+
+describe('a stage beside which another client was served', () => {
+  it('takes no part, whether it was disturbed itself or before the process was weighed again', async () => {
+    const run = new HandMadeRun();
+    run.reading(0, 100_000);
+    for (const block of [0, 1, 2]) {
+      const start = 1 + block * 10;
+      run.stage('growth', 'block', block, start, 2, block === 0);
+      run.call({}, { start: start + 0.5, seconds: 1 });
+      run.stage('growth', 'settle', block, start + 2, 2, block === 1);
+      run.reading(start + 1, 100_000);
+      run.reading(start + 3, 100_000 + block);
+    }
+    await using opened = await run.open();
+    const standings = async (measure: typeof memoryGrowth) => (await measure.samples(opened.reader, { labels: ['block'] }, PROCESS)).samples.map(({ standing }) => standing);
+    expect(await standings(memoryGrowth)).toEqual(['disturbed', 'disturbed', 'seen']);
+    expect(await standings(memoryPeak)).toEqual(['disturbed', 'disturbed', 'seen']);
+    expect(await standings(memoryResident)).toEqual(['disturbed', 'seen', 'seen']);
+  });
+});

@@ -129,6 +129,17 @@ describe('routing.failure', () => {
   });
 });
 
+describe('routing.failure and the client', () => {
+  it('contradict each other where a call was answered after a decision that failed', async () => {
+    const run = new HandMadeRun();
+    const call = routed(run, { start: 0, seconds: 1 });
+    const spanId = run.route(call, 0.1, 0.001, GLM, 'error');
+    await using opened = await run.open();
+    const { contradictions } = await routingFailure.samples(opened.reader, {}, withRungs(['probe']));
+    expect(contradictions).toMatchObject([{ first: { source: 'probe', traceId: call.traceId, spanId }, second: { source: 'client', spanId: call.spanId } }]);
+  });
+});
+
 describe('routing.fallback', () => {
   it('tells where another model answered than the one routed to', async () => {
     const run = new HandMadeRun();
@@ -139,5 +150,19 @@ describe('routing.fallback', () => {
     await using opened = await run.open();
     const { samples } = await routingFallback.samples(opened.reader, {}, withRungs([]));
     expect(samples.map(({ lower, standing }) => [lower, standing])).toEqual([[0, 'seen'], [1, 'seen'], [-Infinity, 'lost']]);
+  });
+
+  it('is seen by the probe where the result names no model, and contradicted where they differ', async () => {
+    const run = new HandMadeRun();
+    const inside = (call: PlannedCall, fallback: boolean): string =>
+      run.inside(call, { source: 'probe', name: 'tools/call chat', kind: 'server', start: 0, seconds: 0.5, attributes: { 'exai.route.fallback': fallback } });
+    const unnamed = routed(run, { start: 0, seconds: 1 });
+    const spanId = inside(unnamed, true);
+    const named = routed(run, { start: 2, seconds: 1, attributes: { 'gen_ai.request.model': GLM, 'gen_ai.response.model': GLM } });
+    inside(named, true);
+    await using opened = await run.open();
+    const { samples, contradictions } = await routingFallback.samples(opened.reader, {}, withRungs(['probe']));
+    expect(samples).toMatchObject([{ lower: 1, upper: 1, sources: ['probe'], spanId }]);
+    expect(contradictions).toMatchObject([{ key: named.callId, first: { source: 'probe' }, second: { source: 'client', spanId: named.spanId } }]);
   });
 });

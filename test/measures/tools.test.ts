@@ -6,10 +6,15 @@ import { toolTimeout } from '../../sidecar/measures/tool-timeout.ts';
 import { toolWithinLimit } from '../../sidecar/measures/tool-within-limit.ts';
 import { workflowOverhead } from '../../sidecar/measures/workflow-overhead.ts';
 import type { PlannedCall } from '../../sidecar/spans/planned-call.ts';
+import type { Rung } from '../../sidecar/spans/rung.ts';
+import type { Attributes } from '../../sidecar/spans/span.ts';
 import { AMBIGUOUS, HandMadeRun, withRungs } from './hand-made-run.ts';
 
 const semantic = (run: HandMadeRun, call: PlannedCall, start: number, hit: boolean): string =>
   run.inside(call, { source: 'probe', name: 'cache.get semantic', start, seconds: 0.001, attributes: { 'exai.cache.name': 'semantic', 'cache.hit': hit } });
+
+const served = (run: HandMadeRun, call: PlannedCall, seconds: number, attributes: Attributes = {}, source: Rung = 'probe'): string =>
+  run.inside(call, { source, name: `tools/call ${call.tool}`, kind: 'server', start: 0.01, seconds, attributes });
 
 describe('tool.overhead', () => {
   it('is wall time less the union of inferences less queueing, as exact as the clock offset', async () => {
@@ -61,6 +66,49 @@ describe('tool.overhead', () => {
     run.inside(call, { source: 'client', name: 'tools/call chat', kind: 'client', start: 0, seconds: 1, attributes: { 'exai.outcome': 'ok' } });
     await using opened = await run.open();
     expect((await toolOverhead.samples(opened.reader, {}, withRungs(['gateway']))).samples).toMatchObject([{ standing: 'lost' }]);
+  });
+});
+
+describe('what the daemon served', () => {
+  it('took no longer than its client waited: else overhead, residual, limit and workflow are contradicted, with both spans', async () => {
+    const run = new HandMadeRun();
+    const call = run.call({ inference: 'due' }, { start: 0, seconds: 4 });
+    run.inference(call, 1, 1);
+    const spanId = served(run, call, 5);
+    await using opened = await run.open();
+    const context = withRungs(['gateway', 'probe'], { parameters: { chat: 5 } });
+    for (const measure of [toolOverhead, toolResidual, toolWithinLimit, workflowOverhead]) {
+      const { samples, contradictions } = await measure.samples(opened.reader, {}, context);
+      expect(samples).toEqual([]);
+      expect(contradictions).toMatchObject([{ first: { source: 'probe', lower: 4, traceId: call.traceId, spanId }, second: { source: 'client', upper: 3, spanId: call.spanId } }]);
+    }
+  });
+
+  it('narrows an overhead from below where the client cannot tell the wait before it', async () => {
+    const run = new HandMadeRun();
+    const call = run.call({ inference: 'none' }, { start: 0, seconds: 4, attributes: { 'exai.queue.duration': 1, 'exai.queue.error': 1 } });
+    const spanId = served(run, call, 2.5, {}, 'log');
+    await using opened = await run.open();
+    const { samples } = await toolOverhead.samples(opened.reader, {}, withRungs(['log']));
+    expect(samples).toMatchObject([{ lower: 2.5, upper: 4, sources: ['client', 'log'], spanId: call.spanId }]);
+    expect(spanId).not.toBe(call.spanId);
+  });
+
+  it('and gave up contradicts a client that was answered', async () => {
+    const run = new HandMadeRun();
+    const answered = run.call({}, { start: 0, seconds: 1 });
+    const cancelled = served(run, answered, 0.5, { 'error.type': 'cancelled' });
+    const silent = run.call({}, { start: 2, seconds: 8, outcome: 'zombie' });
+    served(run, silent, 0.5, { 'error.type': 'cancelled' });
+    const failed = run.call({}, { start: 20, seconds: 1, outcome: 'tool_error' });
+    const timedOut = served(run, failed, 0.5, { 'error.type': 'TIMEOUT' }, 'log');
+    await using opened = await run.open();
+    const { samples, contradictions } = await toolTimeout.samples(opened.reader, {}, withRungs(['probe', 'log']));
+    expect(samples).toMatchObject([{ key: silent.callId, lower: 1, upper: 1 }]);
+    expect(contradictions).toMatchObject([
+      { key: answered.callId, first: { source: 'probe', spanId: cancelled }, second: { source: 'client' } },
+      { key: failed.callId, first: { source: 'log', spanId: timedOut }, second: { source: 'client' } },
+    ]);
   });
 });
 
@@ -172,5 +220,15 @@ describe('semantic.*', () => {
     expect((await semanticOutcome.samples(opened.reader, {}, context)).samples).toMatchObject([{ lower: 1, key: again.callId }]);
     expect((await semanticHit.samples(opened.reader, {}, context)).samples).toMatchObject([{ upper: 0.5 }]);
     expect((await semanticMiss.samples(opened.reader, {}, context)).samples).toMatchObject([{ upper: 1 }]);
+  });
+
+  it('contradict a gateway that saw the model asked after a hit', async () => {
+    const run = new HandMadeRun();
+    const again = run.call({ inference: 'possible' }, { start: 2, seconds: 0.5 });
+    const looked = semantic(run, again, 2.1, true);
+    const asked = run.inference(again, 2.2, 0.1);
+    await using opened = await run.open();
+    const { contradictions } = await semanticOutcome.samples(opened.reader, {}, withRungs(['probe', 'gateway']));
+    expect(contradictions).toMatchObject([{ first: { source: 'probe', spanId: looked }, second: { source: 'gateway', spanId: asked } }]);
   });
 });

@@ -53,6 +53,23 @@ describe('upload.batch_duration', () => {
   });
 });
 
+describe('a batch seen from inside', () => {
+  it('took no less than its uploads cover together, by each source', async () => {
+    const run = new HandMadeRun();
+    const fine = run.call({ tool: TOOL, label: 'fine', files: files(2) }, { start: 0, seconds: 2 });
+    run.upload(fine, 0.1, 1.5, 0);
+    run.upload(fine, 0.2, 1.5, 1);
+    const strange = run.call({ tool: TOOL, label: 'strange', files: files(2, 5) }, { start: 10, seconds: 2 });
+    run.upload(strange, 10.1, 1, 5);
+    const first = run.post(strange, 9, 2, 5);
+    run.content(strange, 11, 1.5, 5);
+    await using opened = await run.open();
+    const { samples, contradictions } = await uploadBatchDuration.samples(opened.reader, {}, withRungs(['probe', 'gateway']));
+    expect(samples).toMatchObject([{ lower: 2, upper: 2, sources: ['client'], spanId: fine.spanId }]);
+    expect(contradictions).toMatchObject([{ first: { source: 'gateway', lower: 3.5, spanId: first }, second: { source: 'client', upper: 2, spanId: strange.spanId } }]);
+  });
+});
+
 /** Contents 1 and 2 uploaded in one call, then each repeated alone. */
 function repeated(client: ClientView = { start: 3, seconds: 0.3 }, firstOutcome = 'ok'): { run: HandMadeRun; first: PlannedCall; repeats: readonly PlannedCall[] } {
   const run = new HandMadeRun();
@@ -164,6 +181,19 @@ describe('upload.posts', () => {
     expect(watched.samples.map(({ standing }) => standing)).toEqual(['lost', 'lost']);
   });
 
+  it('takes the word of the probe where there is no gateway, and holds it to a POST where there is one', async () => {
+    const { run, repeats: [one, two] } = repeated();
+    if (one) run.lookup(one, 3.1, 1, true);
+    if (two) run.lookup(two, 3.1, 2, false);
+    const posted = one ? run.post(one, 3.2, 0.1, 1) : '';
+    await using opened = await run.open();
+    const { samples, contradictions } = await uploadPosts.samples(opened.reader, {}, withRungs(['probe', 'gateway']));
+    expect(contradictions).toMatchObject([{ first: { source: 'probe', lower: 1 }, second: { source: 'gateway', upper: 0, spanId: posted } }]);
+    expect(samples.map(({ standing }) => standing)).toEqual(['lost']);
+    const alone = await uploadPosts.samples(opened.reader, { labels: ['repeat'] }, withRungs(['probe']));
+    expect(alone.samples).toMatchObject([{ lower: 0, upper: 0, sources: ['probe'] }]);
+  });
+
   it('is lost where the log owes the lookup', async () => {
     const { run, repeats: [one] } = repeated();
     if (one) run.owes(one, 'log', 'lookup', 1, 0);
@@ -172,9 +202,13 @@ describe('upload.posts', () => {
     expect(samples[0]).toMatchObject({ standing: 'lost', reason: 'spans that were due did not come: log/lookup' });
   });
 
-  it('cannot be taken by the client alone', async () => {
-    const { run } = repeated();
+  it('takes the word of the probe likewise, before that of the log', async () => {
+    const { run, repeats: [one, two] } = repeated();
+    const spanId = one ? run.lookup(one, 3.1, 1, true) : '';
+    if (two) run.lookup(two, 3.1, 2, false);
+    if (one) run.lookup(one, 3.1, 1, true, 'log');
     await using opened = await run.open();
-    expect((await uploadPosts.samples(opened.reader, {}, withRungs([]))).missing).toMatch(/^no gateway, probe or log rung/);
+    const { samples } = await uploadPosts.samples(opened.reader, {}, withRungs(['probe', 'log']));
+    expect(samples).toMatchObject([{ lower: 1, upper: 1, sources: ['probe'], spanId }, { lower: 0, upper: 0, sources: ['probe'] }]);
   });
 });

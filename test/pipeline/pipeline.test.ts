@@ -6,11 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../sidecar/log.ts';
 import { createExporter, type Exporter } from '../../sidecar/otlp/exporter.ts';
 import { type Pipeline, startPipeline } from '../../sidecar/pipeline/pipeline.ts';
+import type { WatchedRungs } from '../../sidecar/pipeline/messages.ts';
 import type { ReplayMessage } from '../../sidecar/spans/replay-message.ts';
+import { itemsOf } from '../../sidecar/spans/rung-item.ts';
+import { RUNGS } from '../../sidecar/spans/rung.ts';
+import type { Span } from '../../sidecar/spans/span.ts';
 import { openRunFile } from '../../sidecar/store/open-run-file.ts';
 import { pipelineSettings } from '../support/pipeline-settings.ts';
 import { plannedCall } from '../support/planned-call.ts';
-import { clientSpan, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
+import { clientSpan, daemonSpan, gatewayContent, gatewayPost, millis } from '../support/spans.ts';
 
 const WORKER = new URL('../../dist/pipeline/worker.js', import.meta.url);
 const SHA = 'a'.repeat(64);
@@ -33,11 +37,14 @@ afterEach(async () => {
 const exporterWith = (secret: string): Exporter =>
   createExporter({ endpoint: `http://127.0.0.1:${pipeline.port}`, secret, queueLimit: 1000, batchSize: 100, intervalMillis: 10, log: createLogger('test', 'silent') });
 
-async function open(file: string) {
+async function open(file: string, rungs: Partial<WatchedRungs> = {}) {
   const { port1, port2 } = new MessageChannel();
-  await pipeline.open({ file, rungs: ['client', 'gateway'], replay: port2 });
+  const present = ['client', 'gateway'] as const;
+  await pipeline.open({ file, rungs: { present, unproven: [], shown: RUNGS.flatMap(itemsOf), ...rungs }, replay: port2 });
   return { tell: (message: ReplayMessage) => port1.postMessage(message), close: () => port1.close() };
 }
+
+const census = (id: string, entries: number): Span => daemonSpan('census', 10, 11, { 'exai.source': 'probe', 'exai.census.id': id, 'exai.container.results.entries': entries, 'exai.container.results.size': 9000 });
 
 describe('the pipeline', () => {
   it('joins what a replay announces with what another process exports, and settles when the ledger is full', async () => {
@@ -64,6 +71,43 @@ describe('the pipeline', () => {
     reader.close();
   });
 
+  it('asks the probe of that daemon for a census, once, and keeps it below the root of the run', async () => {
+    const file = join(folder, 'spans.duckdb');
+    const replay = await open(file);
+    const hello = async (pid: number): Promise<unknown> => {
+      const body = JSON.stringify({ version: 1, pid, python: '3.11.7', watched: [], counted: ['results'], missing: [] });
+      const response = await fetch(`http://127.0.0.1:${pipeline.port}/v1/probe/hello`, { method: 'POST', body, headers: { 'content-type': 'application/json', 'x-exai-secret': 'a secret of this test' } });
+      return response.json();
+    };
+    expect(await hello(1)).toEqual({});
+
+    const taken = pipeline.census(1);
+    await expect.poll(() => hello(1)).toEqual({ again: 0.2, census: expect.any(String) });
+    const { census: id } = (await hello(1)) as { readonly census: string };
+    expect(await hello(2)).toEqual({});
+    exporter.spans([census('of another run', 3), census(id, 7)]);
+    expect(await taken).toBe(true);
+    expect(await hello(1)).toEqual({ again: 0.2 });
+
+    const root = daemonSpan('replay x', 0, 50, { 'exai.source': 'client', 'exai.run.id': 'run-1' });
+    replay.tell({ type: 'planned', calls: [] });
+    replay.tell({ type: 'spans', batch: [daemonSpan('step idle', 1, 40, { 'exai.source': 'client', 'exai.run.id': 'run-1' }, { traceId: root.traceId, parentSpanId: root.spanId }), root] });
+    replay.tell({ type: 'finished' });
+    expect(await pipeline.settle(10_000, () => {})).toMatchObject({ full: true, ambiguous: 0, spans: 3 });
+    expect(await hello(1)).toEqual({});
+
+    const reader = await openRunFile(file);
+    const kept = (await reader.trace(root.traceId)).find(({ name }) => name === 'census');
+    expect(kept).toMatchObject({ parentSpanId: root.spanId, attributes: { 'exai.run.id': 'run-1', 'exai.container.results.entries': 7 } });
+    reader.close();
+  });
+
+  it('waits in vain for a census that nobody takes', async () => {
+    const replay = await open(join(folder, 'spans.duckdb'));
+    expect(await pipeline.census(1)).toBe(false);
+    replay.close();
+  });
+
   it('settles at the deadline where something owed never came, and says so', async () => {
     const call = plannedCall({ inference: 'due', markers: ['exai-0123456789abcdef'], tool: 'chat' });
     const replay = await open(join(folder, 'spans.duckdb'));
@@ -73,6 +117,28 @@ describe('the pipeline', () => {
     replay.tell({ type: 'spans', batch: [clientSpan(call, 0, 40)] });
     replay.tell({ type: 'finished' });
     expect(await pipeline.settle(200, () => {})).toMatchObject({ full: false, due: 2, seen: 1 });
+  });
+
+  it('counts a gateway that is only heard once one of its spans is ours, and marks what ran beside the call of another client', async () => {
+    const file = join(folder, 'spans.duckdb');
+    const [alone, beside] = [plannedCall({ tool: 'version' }), plannedCall({ files: [{ sha256: SHA, bytes: 1, path: 'f', daemonPath: 'f', repeated: false }] })];
+    const replay = await open(file, { present: ['client', 'log'], unproven: ['gateway'] });
+    replay.tell({ type: 'planned', calls: [alone, beside] });
+    for (const [call, start] of [[alone, 0], [beside, 100]] as const) {
+      replay.tell({ type: 'sending', callId: call.callId, timeUnixNano: millis(start) });
+      replay.tell({ type: 'ended', callId: call.callId, timeUnixNano: millis(start + 40), answered: true, outcome: 'ok' });
+      replay.tell({ type: 'spans', batch: [clientSpan(call, start, start + 40)] });
+    }
+    pipeline.sink.spans([daemonSpan('tools/call chat', 130, 190, { 'exai.source': 'log', 'mcp.session.id': 'theirs', 'gen_ai.tool.name': 'chat' }, { kind: 'server' })]);
+    exporter.spans([gatewayPost(110, 120, SHA, 'file-1'), gatewayContent(121, 130, 'file-1')]);
+    replay.tell({ type: 'finished' });
+    const settlement = await pipeline.settle(10_000, () => {});
+    expect(settlement).toMatchObject({ full: true, due: 4, seen: 4, ambiguous: 0, rungs: ['client', 'log', 'gateway'] });
+
+    const reader = await openRunFile(file);
+    const disturbed = async (call: typeof alone) => (await reader.trace(call.traceId)).filter(({ spanId }) => spanId === call.spanId).map(({ attributes }) => attributes['exai.disturbed']);
+    expect([await disturbed(alone), await disturbed(beside)]).toEqual([[undefined], [true]]);
+    reader.close();
   });
 
   it('takes nothing from a sender without the secret', async () => {

@@ -6,9 +6,12 @@ from threading import Event, Thread
 
 
 class Receiver:
-    """Use as a context manager. `status` is what it answers; `hangs` keeps it from answering at all."""
+    """
+    Use as a context manager. `status` is what it answers; `hangs` keeps it from answering at all, `slow` for so many seconds.
+    `wishes` is asked with itself what it answers a hello.
+    """
 
-    def __init__(self, status=200, hangs=False):
+    def __init__(self, status=200, hangs=False, slow=0, wishes=None):
         self.status = status
         self.hangs = hangs
         self.requests = []
@@ -23,11 +26,13 @@ class Receiver:
                 receiver.requests.append((self.path, dict(self.headers), json.loads(body)))
                 if receiver.hangs:
                     receiver.released.wait(30)
+                receiver.released.wait(slow)
+                answer = json.dumps(wishes(receiver) if wishes is not None and self.path == "/v1/probe/hello" else {}).encode()
                 try:
                     self.send_response(receiver.status)
-                    self.send_header("content-length", "2")
+                    self.send_header("content-length", str(len(answer)))
                     self.end_headers()
-                    self.wfile.write(b"{}")
+                    self.wfile.write(answer)
                 except OSError:
                     # Whoever asked has given up.
                     pass
@@ -37,6 +42,8 @@ class Receiver:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        # Whoever sends may be gone before its answer.
+        self._server.handle_error = lambda *_problem: None
         self.endpoint = f"http://127.0.0.1:{self._server.server_port}"
 
     def __enter__(self):

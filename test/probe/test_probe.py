@@ -14,6 +14,7 @@ from receiver import Receiver, attributes
 HERE = Path(__file__).resolve().parent
 PROBE = HERE.parent.parent / "sidecar" / "probe"
 DAEMON = HERE / "daemon"
+LATER_DAEMON = HERE / "later"
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = "b7ad6b7169203331"
 META = {"traceparent": f"00-{TRACE}-{PARENT}-01"}
@@ -38,7 +39,7 @@ class ProbeTest(unittest.TestCase):
         path.write_text(text)
         return str(path)
 
-    def run_daemon(self, endpoint, *messages, program="run_ws_daemon.py", environment=None, home=DAEMON, forks=False):
+    def run_daemon(self, endpoint, *messages, program="run_ws_daemon.py", environment=None, home=DAEMON, forks=False, module=None):
         given = {
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(PROBE),
@@ -49,7 +50,8 @@ class ProbeTest(unittest.TestCase):
             **(environment or {}),
         }
         begun = time.monotonic()
-        done = subprocess.run([sys.executable, str(home / program)], input=json.dumps({"messages": messages, "forks": forks}), env=given, capture_output=True, text=True, timeout=60)
+        command = ["-m", module] if module else [str(home / program)]
+        done = subprocess.run([sys.executable, *command], cwd=home, input=json.dumps({"messages": messages, "forks": forks}), env=given, capture_output=True, text=True, timeout=60)
         self.seconds = time.monotonic() - begun
         self.assertEqual(done.stderr, "")
         self.assertEqual(done.returncode, 0)
@@ -176,12 +178,41 @@ class WhatItSees(ProbeTest):
         facts = attributes(server)
         self.assertEqual((facts["gen_ai.response.model"], facts["exai.route.fallback"]), ("kimi-k2-0905-preview", True))
 
+    def test_a_result_that_a_cache_answers(self):
+        message = call("activity")
+        with Receiver() as receiver:
+            self.run_daemon(receiver.endpoint, message, {**message, "after": True}, {**message, "request_id": "r-2", "after": True})
+        hits = [span for span in receiver.spans() if span["name"] == "cache.get result"]
+        self.assertEqual([(span["traceId"], span["parentSpanId"]) for span in hits], [(TRACE, PARENT)] * 2)
+        self.assertEqual([attributes(span) for span in hits], [{"exai.source": "probe", "exai.cache.name": "result", "cache.hit": True, "jsonrpc.request.id": identity} for identity in ("r-1", "r-2")])
+        self.assertEqual(len([span for span in receiver.spans() if span["kind"] == 2]), 1)
+
     def test_a_callback_that_holds_the_loop_is_a_stall_of_its_call(self):
         with Receiver() as receiver:
             self.run_daemon(receiver.endpoint, call("chat", prompt="p", blocks=0.15))
         stall = next(span for span in receiver.spans() if span["name"] == "event_loop.stall")
         self.assertEqual(stall["traceId"], TRACE)
         self.assertGreater(int(stall["endTimeUnixNano"]) - int(stall["startTimeUnixNano"]), 100_000_000)
+
+
+class WhatALaterDaemonShows(ProbeTest):
+    def test_its_calls_routes_caches_and_uploads(self):
+        path = self.file("a", "contents")
+        chat = call("chat", model="auto", prompt="a secret prompt")
+        with Receiver() as receiver:
+            self.run_daemon(receiver.endpoint, chat, chat, call("kimi_upload_files", file=path, request_id="r-2"), call("chat", fails=True, request_id="r-3"), home=LATER_DAEMON)
+        self.assertEqual(
+            self.tree(receiver.spans()),
+            [
+                *["tools/call chat", "  cache.get semantic", "  route chat", "cache.get result"],
+                *["tools/call kimi_upload_files", "  cache.get file", "  upload kimi", "tools/call chat"],
+            ],
+        )
+        servers = [attributes(span) for span in receiver.spans() if span["kind"] == 2]
+        self.assertEqual([facts["jsonrpc.request.id"] for facts in servers], ["r-1", "r-2", "r-3"])
+        self.assertEqual([facts["exai.outcome"] for facts in servers], ["ok", "ok", "tool_error"])
+        self.assertEqual((servers[0]["exai.route.requested_model"], servers[0]["gen_ai.request.model"], servers[0]["gen_ai.response.model"]), ("auto", "glm-4.5-flash", "glm-4.5-flash"))
+        self.assertNotIn("secret", json.dumps([body for _, _, body in receiver.requests]))
 
 
 class WhatItTells(ProbeTest):
@@ -194,6 +225,7 @@ class WhatItTells(ProbeTest):
         hello = receiver.hellos()[0]
         self.assertEqual(hello["missing"], [])
         self.assertIn("tool_call", hello["watched"])
+        self.assertIn("results", hello["counted"])
 
     def test_what_a_version_of_the_daemon_does_not_have_and_what_that_costs(self):
         import shutil
@@ -207,8 +239,42 @@ class WhatItTells(ProbeTest):
         handler.write_text(handler.read_text().replace("_route_auto_model", "_choose"))
         with Receiver() as receiver:
             self.run_daemon(receiver.endpoint, call("activity", model="auto"), home=home)
-        self.assertEqual(receiver.hellos()[0]["missing"], [{"point": "route", "costs": "routing.duration"}, {"point": "semantic_cache", "costs": "cache.outcome of chats"}])
+        self.assertEqual(
+            receiver.hellos()[0]["missing"],
+            [{"point": "route", "costs": "routing.duration"}, {"point": "semantic_cache", "costs": "cache.outcome of chats"}, {"point": "container semantic_cache", "costs": "its census"}],
+        )
         self.assertEqual(self.tree(receiver.spans()), ["tools/call activity"])
+
+    def test_a_census_once_for_each_request(self):
+        def wishes(receiver):
+            # Once the calls are done, so that what they left can be counted; then another.
+            ended = [span for span in receiver.spans() if span["kind"] == 2]
+            censuses = [span for span in receiver.spans() if span["name"] == "census"]
+            return {"again": 0.1, **({"census": "c-2" if censuses else "c-1"} if len(ended) >= 2 else {})}
+
+        with Receiver(wishes=wishes) as receiver:
+            self.run_daemon(receiver.endpoint, call("chat", model="auto", prompt="a secret prompt"), call("chat", prompt="p", model="glm-4.5-flash", request_id="r-2"), call("activity", seconds=2.5, request_id="r-3"))
+        first, second = [attributes(span) for span in receiver.spans() if span["name"] == "census"]
+        self.assertEqual((first["exai.census.id"], second["exai.census.id"]), ("c-1", "c-2"))
+        self.assertEqual(first["exai.census.estimated"], False)
+        counted = {name.split(".")[2]: int(value) for name, value in first.items() if name.endswith(".entries")}
+        self.assertEqual(
+            counted,
+            {
+                "results": 2,
+                "results_by_call": 2,
+                "requests": 3,
+                "calls_in_flight": 0,
+                "sessions": 0,
+                "findings": 3,
+                "expert_analyses": 0,
+                "semantic_cache": 2,
+                "session_cache": 0,
+                "latencies": 2,
+            },
+        )
+        self.assertGreater(int(first["exai.container.results.size"]), int(first["exai.container.results_by_call.size"]) - 200)
+        self.assertNotIn("secret prompt", json.dumps([body for _, _, body in receiver.requests]))
 
     def test_nothing_of_prompts_results_or_paths(self):
         path = self.file("a-secret-name", "secret contents")
@@ -235,6 +301,13 @@ class WhatItNeverDoes(ProbeTest):
             self.assertEqual(self.run_daemon(receiver.endpoint, program="other_program.py"), "False\n")
         self.assertEqual(receiver.requests, [])
 
+    def test_it_watches_a_daemon_that_is_started_as_a_module(self):
+        with Receiver() as receiver:
+            self.run_daemon(receiver.endpoint, call("activity", seconds=0.5), {**call("activity", request_id="r-2"), "after": True}, module="src.daemon.ws_server")
+        self.assertEqual(receiver.hellos()[-1]["missing"], [])
+        # The first call had begun before the probe could look at the module.
+        self.assertEqual(attributes([span for span in receiver.spans() if span["kind"] == 2][-1])["jsonrpc.request.id"], "r-2")
+
     def test_it_does_nothing_without_an_endpoint(self):
         self.assertEqual(len(self.run_daemon(None, call("activity"))), 1)
 
@@ -248,7 +321,7 @@ class WhatItNeverDoes(ProbeTest):
     def test_it_keeps_nobody_waiting_for_a_receiver_that_is_gone_hangs_or_refuses(self):
         self.run_daemon(None, call("activity"))
         bare = self.seconds
-        for misbehaviour in ({"hangs": True}, {"status": 500}, {"status": 401}):
+        for misbehaviour in ({"hangs": True}, {"slow": 1}, {"status": 500}, {"status": 401}):
             with self.subTest(misbehaviour), Receiver(**misbehaviour) as receiver:
                 self.assertEqual(len(self.run_daemon(receiver.endpoint, call("activity"))), 1)
                 self.assertLess(self.seconds - bare, 5)
@@ -261,10 +334,81 @@ class WhatItNeverDoes(ProbeTest):
         self.assertEqual(receiver.spans(), [])
 
 
-class TheExporter(unittest.TestCase):
+class Unit(unittest.TestCase):
     def setUp(self):
         sys.path.insert(0, str(PROBE))
         self.addCleanup(sys.path.remove, str(PROBE))
+
+
+class TheCensus(Unit):
+    def count(self, thing, seen=None, seconds=60):
+        import types
+
+        from exai_probe import census, containers
+
+        module = types.ModuleType("counted_module")
+        module.thing = thing
+        sys.modules["counted_module"] = module
+        self.addCleanup(sys.modules.pop, "counted_module", None)
+        return census.count((containers.Place("counted_module", "thing"),), set() if seen is None else seen, time.monotonic() + seconds)
+
+    def test_texts_are_weighed_with_what_holds_them(self):
+        entries, size, exact = self.count({f"key {number}": {"t": 1.0, "outputs": [{"text": "x" * 100_000 + str(number)}]} for number in range(100)})
+        self.assertEqual((entries, exact), (100, True))
+        self.assertTrue(10_000_000 < size < 10_300_000, size)
+
+    def test_what_two_hold_is_counted_once(self):
+        shared = ["x" * 50_000]
+        seen = set()
+        self.assertGreater(self.count({"a": shared}, seen)[1], 50_000)
+        self.assertLess(self.count({"b": shared}, seen)[1], 1000)
+
+    def test_of_many_entries_some_are_weighed_and_the_rest_taken_to_be_like_them(self):
+        entries, size, exact = self.count({number: "x" * 1000 + str(number) for number in range(20_000)})
+        self.assertEqual((entries, exact), (20_000, False))
+        self.assertTrue(20_000_000 < size < 24_000_000, size)
+
+    def test_it_takes_no_longer_than_it_may(self):
+        self.assertEqual(self.count({number: [] for number in range(1000)}, seconds=0), (1000, None, False))
+
+    def test_an_entry_of_many_parts_or_that_holds_itself_is_weighed_in_part(self):
+        endless = []
+        endless.append(endless)
+        self.assertTrue(self.count([endless])[2])
+        self.assertFalse(self.count([list(range(100_000))])[2])
+
+    def test_it_bears_containers_that_change_meanwhile(self):
+        from threading import Event, Thread
+
+        thing = {}
+        ended = Event()
+
+        def change():
+            number = 0
+            while not ended.is_set():
+                thing[number] = ["x" * 100]
+                thing.pop(number - 3000, None)
+                number += 1
+
+        thread = Thread(target=change)
+        thread.start()
+        self.addCleanup(thread.join)
+        self.addCleanup(ended.set)
+        for _ in range(20):
+            entries, size, _ = self.count(thing)
+            self.assertTrue(size is None or size >= 0, entries)
+
+    def test_it_reads_a_cache_file(self):
+        from exai_probe import census
+
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"items": {str(number): {"kimi": {"file_id": "f", "ts": 1.0}} for number in range(7)}}, file)
+            file.flush()
+            self.assertEqual(census.count_file(file.name), (7, os.stat(file.name).st_size, True))
+        self.assertIsNone(census.count_file(file.name))
+
+
+class TheExporter(Unit):
 
     def exporter(self, endpoint):
         from exai_probe import exporter, span

@@ -27,6 +27,21 @@ function tree(spans: readonly Span[], root: string | undefined, depth = 0): read
 const named = (spans: readonly Span[], name: string): readonly Span[] => spans.filter((span) => span.name === name);
 
 describe('the native spans', () => {
+  it.each([
+    ['600', [2, 2, 3, 2, 0, 1]],
+    ['0', [1, 1, 3, 2, 0, 1]],
+  ])('count on request what the daemon holds: results for %s s, findings for ever', async (ttl, counted) => {
+    started = await start({ environment: { EXAI_WS_RESULT_TTL: ttl } });
+    const client = await Client.open(started.rehearsal.url);
+    for (const nonce of [1, 2]) await client.call('analyze', { step: 'Look.', step_number: 1, total_steps: 2, next_step_required: true, findings: 'None.', nonce }, `analyze-${nonce}`);
+    started.rehearsal.takeCensus('c-1');
+    await client.close();
+    const [census] = named(started.spans, 'census');
+    expect(census?.attributes['exai.census.id']).toBe('c-1');
+    expect(['results', 'results_by_call', 'findings', 'requests', 'calls_in_flight', 'sessions'].map((name) => census?.attributes[`exai.container.${name}.entries`])).toEqual(counted);
+    expect(census?.attributes['exai.container.results.size']).toBeGreaterThan(500);
+  });
+
   it('tell of an upload that misses and one that hits, below the call that asked for them', async () => {
     started = await start();
     const file = join(started.folder, 'file.txt');

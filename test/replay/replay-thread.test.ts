@@ -56,6 +56,6 @@ describe('a replay in its own thread', () => {
     const { replay, messages, closed } = replayInThread(daemon.url, planOf(callsStage([plannedCall()])));
     await expect(replay.done).rejects.toSatisfy((error) => error instanceof SidecarError && error.code === 'DAEMON_REFUSED' && error.message.includes(daemon.url));
     await closed;
-    expect(messages.map(({ type }) => type)).toEqual(['planned', 'finished']);
+    expect(messages.map(({ type }) => type)).toEqual(['planned', 'spans', 'finished']);
   });
 });

@@ -31,6 +31,14 @@ describe('the report in a terminal', () => {
     expect(text).toContain('incomplete: judged only on what is whole');
   });
 
+  it('says where two sources counted differently, and nothing where they agree', () => {
+    const first = { source: 'gateway', what: 'files posted to the provider', count: 2 };
+    const second = { source: 'probe', what: 'misses of the file cache', count: 3 };
+    const text = reportVerdict(madeVerdict({ counts: [{ first, second, agree: false, differing: ['run-7'] }] }), plainStyle(200));
+    expect(text).toContain('counts differ: 2 files posted to the provider (gateway), 3 misses of the file cache (probe); first in run-7');
+    expect(reportVerdict(madeVerdict({ counts: [{ first, second: { ...second, count: 2 }, agree: true, differing: [] }] }), plainStyle(200))).not.toContain('counts differ');
+  });
+
   it('names a fault and a time scale above the table', () => {
     const { environment } = madeVerdict();
     const above = reportVerdict(madeVerdict({ environment: { ...environment, fault: 'slow-cache', timeScale: 10 } }), plainStyle(80)).split('\nclaim ')[0];

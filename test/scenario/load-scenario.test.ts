@@ -100,6 +100,15 @@ describe('a scenario that extends another', () => {
     expect(scenario.files).toEqual([file, expect.stringMatching(/base\.yaml$/)]);
   });
 
+  it('adds steps after those of its base, and does one once more with the same prompts, each with a mark of its own', async () => {
+    await bench.write('name: base\nprompts: { short: { texts: [One., Two.] } }\nsteps:\n  - { id: a, repeat: 2, do: [{ in-turn: [{ tool: chat, label: short, prompt: { from: short } }] }] }\n', 'base4.yaml');
+    const file = await bench.write('extends: base4.yaml\nname: child4\nwithout: [a]\nsteps:\n  - { id: b, title: Rest, do: [pause: 1] }\n  - { id: c, like: a }\n  - { id: d, like: c, repeat: 1 }\n', 'child4.yaml');
+    const plan = await bench.expand(file);
+    expect(plan.stages.map(({ step, label, iteration }) => `${step} ${label} ${iteration}`)).toEqual(['b b 0', 'c a 0', 'c a 1', 'd a 0']);
+    expect(plan.calls.map(({ arguments: { prompt } }) => prompt)).toEqual(['One.', 'Two.', 'One.'].map((text) => expect.stringContaining(`${text} [exai-`)));
+    expect(new Set(plan.calls.flatMap(({ markers }) => markers)).size).toBe(3);
+  });
+
   it('has another digest when its base changes', async () => {
     const text = 'name: base\nsteps:\n  - { id: a, do: [pause: 1] }\n';
     await bench.write(text, 'base2.yaml');
@@ -112,7 +121,10 @@ describe('a scenario that extends another', () => {
   it.each([
     ['an unknown step left out', 'extends: base3.yaml\nname: c\nwithout:\n  - bb\n', 'c.yaml:4: without[0]: unknown step "bb"'],
     ['an unknown step repeated', 'extends: base3.yaml\nname: c\nrepeat:\n  bb: 2\n', 'c.yaml:4: repeat.bb: unknown step "bb"'],
-    ['steps of its own', 'extends: base3.yaml\nname: c\nsteps: []\n', 'c.yaml:3: steps: unknown key "steps"'],
+    ['no steps that it adds', 'extends: base3.yaml\nname: c\nsteps: []\n', 'c.yaml:3: steps: a list of 0 found, expected at least 1'],
+    ['a slip in a step that it adds', 'extends: base3.yaml\nname: c\nsteps:\n  - { id: c, do: [puase: 1] }\n', 'c.yaml:4: steps[0].do[0]: unknown part "puase"'],
+    ['a step like one that there is not', 'extends: base3.yaml\nname: c\nsteps:\n  - { id: c, like: bb }\n', 'c.yaml:4: steps[0].like: unknown step "bb"'],
+    ['a step of its own that the base has', 'extends: base3.yaml\nname: c\nsteps:\n  - { id: b, like: a }\n', 'c.yaml:4: steps[0].id: b found a second time'],
     ['an unknown setting', 'extends: base3.yaml\nname: c\nsettings: { LOG_LEVL: x }\n', 'c.yaml:3: settings.LOG_LEVL: unknown setting "LOG_LEVL", did you mean "LOG_LEVEL"?'],
     ['itself', 'extends: c.yaml\nname: c\n', 'c.yaml:1: extends: c.yaml found, expected a scenario that does not extend this one'],
     ['a step left out that another needs', 'extends: base3.yaml\nname: c\nwithout: [a]\n', 'c.yaml:1: extends: call 1 asks for 1 of the files of first again'],

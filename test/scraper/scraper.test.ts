@@ -119,7 +119,7 @@ describe.runIf(process.platform === 'linux')('scraper', () => {
     expect((await readings.drop()).reason).toMatch(/its pid belongs to another process now$/);
     await scraper.stop();
     expect(readings.all).toEqual([]);
-    expect(await scraper.inspect()).toMatchObject({ present: false, remedy: 'give the pid of a daemon that runs on this host' });
+    expect(await scraper.inspect()).toMatchObject({ present: false, remedy: { what: 'name the pid of the daemon on this host with EXAI_DAEMON_PID', when: 'now' } });
   });
 
   it('may be stopped twice, and before it was started', async () => {

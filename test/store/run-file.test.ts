@@ -51,6 +51,23 @@ test('plan, readings and the last ledger are asked by their own names', async ()
   run.close();
 });
 
+test('spans are flushed while the plan or the ledger is being written', async () => {
+  const file = join(folder, 'spans.duckdb');
+  const writer = await createRunFile(file);
+  const entry = { callId: 'r/1', rung: 'client', what: 'call', due: 1, seen: 1 } as const;
+  for (let round = 0; round < 20; round += 1) {
+    const written = writer.ledger([entry]);
+    for (let turn = 1; turn <= 5; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      writer.spans([makeSpan(round * 5 + turn)]);
+      await writer.flush();
+    }
+    await written;
+  }
+  await writer.close();
+  expect(writer.counts()).toMatchObject({ spans: 100, lost: 0 });
+});
+
 test('every attribute of semconv has a column of the view', async () => {
   const file = join(folder, 'spans.duckdb');
   const writer = await createRunFile(file);
@@ -60,4 +77,20 @@ test('every attribute of semconv has a column of the view', async () => {
   const [row = {}] = await run.query(new URL('./every-column.sql', import.meta.url));
   run.close();
   expect(Object.keys(row)).toEqual(expect.arrayContaining([...ATTRIBUTES.keys()].map((name) => name.replaceAll('.', '_'))));
+});
+
+test('spans that were written before can be marked as disturbed', async () => {
+  const file = join(folder, 'spans.duckdb');
+  const writer = await createRunFile(file);
+  const [calm, upset, late] = [makeSpan(1), makeSpan(2), makeSpan(3)];
+  writer.spans([calm, upset]);
+  await writer.flush();
+  writer.spans([late]);
+  await writer.disturbed([upset.spanId, late.spanId, 'ffffffffffffffff']);
+  await writer.disturbed([]);
+  await writer.close();
+  const run = await openRunFile(file);
+  const marks = await Promise.all([calm, upset, late].map(async ({ traceId, spanId }) => (await run.trace(traceId)).find((span) => span.spanId === spanId)?.attributes['exai.disturbed']));
+  run.close();
+  expect(marks).toEqual([undefined, true, true]);
 });

@@ -1,53 +1,95 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../sidecar/log.ts';
 import { watchAttached } from '../../sidecar/targets/watch-attached.ts';
 
-const URL = 'ws://127.0.0.1:8079';
 const log = createLogger('test', 'silent');
+const NOTHING = { home: undefined, logs: [], pid: undefined, askLog: false };
 
 let home: string;
+let server: Server;
+let port: number;
 beforeEach(async () => {
   home = await mkdtemp(join(tmpdir(), 'exai-home-'));
   await mkdir(join(home, 'logs'));
+  server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  ({ port } = server.address() as AddressInfo);
 });
 afterEach(async () => {
+  server.close();
   await rm(home, { recursive: true });
 });
 
-const writeHealth = (pid: number, port: number): Promise<void> => writeFile(join(home, 'logs', 'ws_daemon.health.json'), JSON.stringify({ host: '127.0.0.1', pid, port, sessions: 0 }));
+const attached = (host = '127.0.0.1') => ({ url: `ws://${host}:${port}` });
+const writeHealth = (pid: number, itsPort = port): Promise<void> => writeFile(join(home, 'logs', 'ws_daemon.health.json'), JSON.stringify({ host: '127.0.0.1', pid, port: itsPort, sessions: 0 }));
 const rungsOf = ({ sources }: Awaited<ReturnType<typeof watchAttached>>) => sources.map(({ rung }) => rung);
 
 describe('an attached daemon', () => {
-  it('is watched by nobody where its operator names no files', async () => {
-    expect(await watchAttached(log, URL, { home: undefined, logs: [] })).toEqual({ sources: [], rungs: {}, pid: null, version: null });
+  it('is watched by nobody where its operator names nothing; who listens on its port is told', async () => {
+    const watch = await watchAttached(log, attached(), NOTHING);
+    expect(watch).toMatchObject({ sources: [], pid: null, version: null });
+    expect(watch.rungs.process).toEqual({ present: false, how: 'nobody named its pid', remedy: { when: 'now', what: `EXAI_DAEMON_PID=${process.pid}: that process listens on port ${port}` } });
+    expect(watch.rungs.log).toBeUndefined();
   });
 
-  it('is read and weighed where its home is named and its health file names a process that runs', async () => {
-    await writeHealth(process.pid, 8079);
-    const watch = await watchAttached(log, URL, { home, logs: [] });
+  it('on another host is not looked for on this one', async () => {
+    expect((await watchAttached(log, attached('daemon.example'), NOTHING)).rungs).toEqual({});
+  });
+
+  it('is read and weighed where its home is named and its health file names the process that listens', async () => {
+    await writeHealth(process.pid);
+    const watch = await watchAttached(log, attached(), { ...NOTHING, home });
     expect(rungsOf(watch)).toEqual(['log', 'process']);
     expect(watch).toMatchObject({ pid: process.pid, rungs: { log: { present: true, how: expect.stringContaining(join(home, 'logs')) }, process: { present: true } } });
   });
 
+  it('in a container is not weighed by a pid that is somebody else on this host, but by the one given', async () => {
+    const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
+    await once(other, 'spawn');
+    await writeHealth(other.pid ?? 0);
+    const watch = await watchAttached(log, attached(), { ...NOTHING, home });
+    expect(rungsOf(watch)).toEqual(['log']);
+    expect(watch.rungs.process).toMatchObject({ present: false, how: `pid ${other.pid} of its health file does not listen on port ${port} of this host`, remedy: { when: 'now' } });
+    expect(await watchAttached(log, attached(), { ...NOTHING, home, pid: other.pid })).toMatchObject({ pid: other.pid, rungs: { process: { present: true } } });
+    const exited = once(other, 'exit');
+    other.stdin.end();
+    await exited;
+    expect(await watchAttached(log, attached(), { ...NOTHING, pid: other.pid })).toMatchObject({ pid: null, sources: [], rungs: { process: { present: false, remedy: { when: 'now', what: expect.stringContaining('EXAI_DAEMON_PID') } } } });
+  });
+
   it('is read only where nothing tells its process', async () => {
-    const watch = await watchAttached(log, URL, { home, logs: [] });
+    const watch = await watchAttached(log, attached(), { ...NOTHING, home });
     expect(rungsOf(watch)).toEqual(['log']);
     expect(watch.pid).toBeNull();
   });
 
   it('is not mistaken for another whose home was named', async () => {
-    await writeHealth(process.pid, 9999);
-    const watch = await watchAttached(log, URL, { home, logs: [] });
+    await writeHealth(process.pid, 9);
+    const watch = await watchAttached(log, attached(), { ...NOTHING, home });
     expect(watch.sources).toEqual([]);
-    expect(watch.rungs.log).toEqual({ present: false, how: `the files in ${home} are of a daemon on port 9999`, remedy: 'name the home of the daemon on port 8079 with EXAI_DAEMON_HOME' });
+    expect(watch.rungs.log).toEqual({ present: false, how: `the files in ${home} are of a daemon on port 9`, remedy: { when: 'now', what: `name the home of the daemon on port ${port} with EXAI_DAEMON_HOME` } });
   });
 
   it('says so where what was named is not there', async () => {
-    const watch = await watchAttached(log, URL, { home: undefined, logs: [join(home, 'nowhere')] });
+    const watch = await watchAttached(log, attached(), { ...NOTHING, logs: [join(home, 'nowhere')] });
     expect(watch.sources).toEqual([]);
-    expect(watch.rungs.log).toMatchObject({ present: false, remedy: expect.stringContaining('EXAI_DAEMON_LOGS') });
+    expect(watch.rungs.log).toMatchObject({ present: false, remedy: { what: expect.stringContaining('EXAI_DAEMON_LOGS') } });
+  });
+
+  it('whose files look uploads up without timing them shows that much, if the records are its own', async () => {
+    const file = join(home, 'logs', 'metrics.jsonl');
+    await writeFile(file, `${JSON.stringify({ event: 'file_cache', action: 'miss', provider: 'kimi', sha: 'ab'.repeat(32), t: 1000 })}\n`);
+    const stateSince = async (startedSeconds: number) => (await watchAttached(log, { ...attached(), startedSeconds }, { ...NOTHING, logs: [file] })).rungs.log;
+    expect(await stateSince(999)).toMatchObject({ present: true, shows: ['log/call', 'log/lookup'], remedy: { when: 'restart', what: expect.stringContaining('EX_TOOLCALL_LOG_PATH') } });
+    const before = await stateSince(1001);
+    expect(before).toMatchObject({ present: true, how: expect.stringContaining('written nothing of uploads yet') });
+    expect(before?.shows).toBeUndefined();
   });
 });

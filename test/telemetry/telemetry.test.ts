@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Pipeline, startPipeline } from '../../sidecar/pipeline/pipeline.ts';
+import { itemsOf } from '../../sidecar/spans/rung-item.ts';
 import { prometheusName } from '../../sidecar/spans/prometheus-name.ts';
 import type { ReplayMessage } from '../../sidecar/spans/replay-message.ts';
 import { METRICS, READINGS } from '../../sidecar/spans/semconv.ts';
@@ -34,10 +35,10 @@ function exportingTo(collector: Collector, given: Partial<TelemetrySettings> = {
   return { ...NO_EXPORT, traces: signal, metrics: signal, metricIntervalMillis: 200, ...given };
 }
 
-/** One run of one call that is answered, seen by the client and once by a gateway of nobody's call. */
-async function run({ pipeline, folder }: { readonly pipeline: Pipeline; readonly folder: string }): Promise<void> {
+/** One run of one call that is answered, seen by the client and, once as it comes, by a gateway of nobody's call. */
+async function run({ pipeline, folder }: { readonly pipeline: Pipeline; readonly folder: string }, posts = 1): Promise<void> {
   const { port1, port2 } = new MessageChannel();
-  await pipeline.open({ file: join(folder, 'spans.duckdb'), rungs: ['client'], replay: port2 });
+  await pipeline.open({ file: join(folder, 'spans.duckdb'), rungs: { present: ['client'], unproven: [], shown: itemsOf('client') }, replay: port2 });
   const tell = (message: ReplayMessage): void => port1.postMessage(message);
   const call = plannedCall({ tool: 'chat' });
   const span = clientSpan(call, 0, 40);
@@ -45,7 +46,7 @@ async function run({ pipeline, folder }: { readonly pipeline: Pipeline; readonly
   tell({ type: 'sending', callId: call.callId, timeUnixNano: millis(0) });
   tell({ type: 'ended', callId: call.callId, timeUnixNano: millis(40), answered: true, outcome: 'ok' });
   tell({ type: 'spans', batch: [{ ...span, attributes: { ...span.attributes, 'exai.call.id': call.callId, 'gen_ai.tool.name': 'chat', 'exai.outcome': 'ok', 'exai.scenario.name': 'smoke', 'exai.send.lateness': 0.0002, 'exai.queue.duration': 0.003 } }] });
-  pipeline.sink.spans([gatewayPost(50, 60, 'a'.repeat(64), 'file-1')]);
+  pipeline.sink.spans(Array.from({ length: posts }, (_, index) => gatewayPost(50 + index, 60 + index, 'a'.repeat(64), `file-${index + 1}`)));
   pipeline.sink.readings([{ timeUnixNano: millis(1), pid: 1, name: 'process.memory.usage', value: 45_000_000 }]);
   pipeline.sink.dropped({ rung: 'gateway', reason: 'queue_full', count: 7 });
   tell({ type: 'finished' });
@@ -179,9 +180,10 @@ describe('what is exported', () => {
     const collector = await startCollector();
     const started = await start(exportingTo(collector, { metrics: undefined, queueLimit: 1 }));
     await collector.close();
-    await run(started);
+    // One is under way, one waits, and the third finds no room, in whatever order they come.
+    await run(started, 2);
     const processed = async (): Promise<string> => samplesOf(await started.pipeline.metrics(), 'otel_sdk_processor_span_processed_total').join('\n');
-    await expect.poll(processed, { timeout: 20_000 }).toContain('error_type="queue_full",service_name="exai-sidecar"} 1');
+    await expect.poll(processed, { timeout: 20_000 }).toMatch(/error_type="queue_full",service_name="exai-sidecar"\} [1-9]/);
     await started.pipeline.stop();
   });
 });

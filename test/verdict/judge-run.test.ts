@@ -110,7 +110,7 @@ describe('judgeRun', () => {
 
   it('does not require what an option left out, and says which', async () => {
     const batch = claim({ id: 'batch', select: { steps: ['rounds'], labels: ['batch'] } });
-    const leftOut = [{ step: 'rounds', labels: ['batch'], reason: 'left out by --quick' }];
+    const leftOut = [{ step: 'rounds', labels: ['batch'], reason: 'left out by --quick', by: 'quick' as const }];
     const verdict = await judge(uploads(FAST), { claims: [claim(), batch], leftOut, run: { ...RUN, quick: true } });
     expect(verdict.state).toBe('pass');
     expect(verdict.claims[1]).toMatchObject({ state: 'not_measured', required: false, reasonCode: 'left_out', reason: 'left out by --quick', advice: 'run in full' });
@@ -151,7 +151,61 @@ describe('judgeRun', () => {
     const run = uploads(FAST);
     const call = run.call({ tool: TOOL, step: 'rounds', label: 'first', files: [planned(50)] }, { start: 90, seconds: 1 });
     const spanId = run.upload(call, 90, 1.5, 50);
-    expect(only(await judge(run))).toMatchObject({ state: 'not_measured', reasonCode: 'contradiction', reason: expect.stringContaining(spanId) });
+    expect(only(await judge(run))).toMatchObject({
+      state: 'not_measured',
+      reasonCode: 'contradiction',
+      reason: expect.stringContaining(spanId),
+      evidence: [
+        { role: 'contradiction', traceId: call.traceId, spanId },
+        { role: 'contradiction', traceId: call.traceId, spanId: call.spanId },
+      ],
+    });
+  });
+
+  it('says of growth where it is: let go by design, kept for ever, or in nothing that is counted', async () => {
+    const run = new HandMadeRun();
+    for (let block = 0; block < 10; block += 1) {
+      run.stage('growth', 'block', block, 10 + block * 2, 1);
+      for (let index = 0; index < 10; index += 1) run.call({ step: 'growth' }, { start: 10 + block * 2 + index / 10, seconds: 0.05 });
+      run.reading(9.5 + block * 2, 100e6 + block * 2e6);
+    }
+    run.reading(29.5, 120e6);
+    const growth = claim({ id: 'memory.growth', measure: 'memory.growth', select: { steps: ['growth'], labels: ['block'] }, statistic: 'growth', parameters: { scale: 1 }, limit: { op: '<', value: 0.1 }, unit: '1' });
+    const options = { claims: [growth], environment: environment(['process', 'probe']) };
+    const without = await judge(run, options);
+    expect(only(without)).toMatchObject({ state: 'fail', reason: expect.not.stringContaining('containers') });
+    expect(without.figures).toEqual([]);
+
+    run.census(9, { results: [4, 0.4e6], findings: [0, 0], file_cache: [0, 0] });
+    run.census(29.2, { results: [104, 12.4e6], findings: [50, 1e6], file_cache: [25, 3e6] });
+    const told = await judge(run, options);
+    expect(only(told).reason).toContain(
+      '+20 MB in 100 calls: +12 MB in containers that let go by design (results by request +100), +1 MB in containers that never do (findings and history of workflow tools +50), +7 MB in none that is counted',
+    );
+    expect(told.figures.map(({ id, value }) => [id, value])).toEqual([
+      ['memory.growth/grown', 20e6],
+      ['memory.growth/by-design', 12e6],
+      ['memory.growth/kept', 1e6],
+      ['memory.growth/elsewhere', 7e6],
+    ]);
+  });
+
+  it('holds counts of one thing by two sources against each other, and shows where they differ', async () => {
+    const run = new HandMadeRun();
+    const session = { 'mcp.session.id': 's-1' };
+    for (const index of [0, 1, 2]) {
+      const call = run.call({ tool: TOOL, label: 'first', files: [planned(index)] }, { start: index * 5, seconds: 1 });
+      run.inside(call, { source: 'probe', name: `tools/call ${TOOL}`, kind: 'server', start: index * 5, seconds: 0.9 });
+      run.inside(call, { source: 'log', name: `tools/call ${TOOL}`, kind: 'server', start: index * 5, seconds: 0.9, attributes: session });
+      run.lookup(call, index * 5, index, false);
+      if (index !== 1) run.inside(call, { source: 'gateway', name: 'POST /files', kind: 'client', start: index * 5 + 0.1, seconds: 0.5, attributes: { 'http.response.status_code': 200 } });
+    }
+    const { counts } = await judge(run, { environment: environment(['probe', 'log', 'gateway']) });
+    expect(counts).toEqual([
+      { first: { source: 'log', what: "tool calls in the daemon's own metrics", count: 3 }, second: { source: 'probe', what: 'tool calls that returned', count: 3 }, agree: true, differing: [] },
+      { first: { source: 'gateway', what: 'files posted to the provider', count: 2 }, second: { source: 'probe', what: 'misses of the file cache', count: 3 }, agree: false, differing: ['run-1'] },
+    ]);
+    expect((await judge(run, { environment: environment(['log']) })).counts).toMatchObject([{ first: { source: 'log', count: 3 }, second: { source: 'client', count: 3 }, agree: true }]);
   });
 
   it('divides limits by the time scale and shows the limit that it held', async () => {

@@ -15,6 +15,8 @@ QUEUE_LIMIT = 4096
 BATCH_LIMIT = 256
 INTERVAL_SECONDS = 0.1
 REQUEST_SECONDS = 2.0
+# Beyond it an answer is not read.
+ANSWER_BYTES = 65536
 # Between two attempts while the receiver is away.
 LONGEST_PAUSE_SECONDS = 2.0
 # What the end of the interpreter may wait for.
@@ -26,7 +28,7 @@ RETRYABLE = (408, 429, 500, 502, 503, 504)
 class Exporter:
     """Takes spans from any thread. When it cannot keep up, the newest are dropped and counted."""
 
-    def __init__(self, endpoint, secret, hello):
+    def __init__(self, endpoint, secret, hello, take_census=None):
         parts = urlsplit(endpoint)
         self._connect = HTTPSConnection if parts.scheme == "https" else HTTPConnection
         self._host = parts.hostname or "127.0.0.1"
@@ -36,6 +38,7 @@ class Exporter:
         if secret:
             self._headers["x-exai-secret"] = secret
         self._hello = hello
+        self._take_census = take_census
         self._queue = deque()
         self._in_hand = []
         self._dropped = {}
@@ -106,11 +109,13 @@ class Exporter:
         body = self._hello.news()
         if body is None:
             return True
-        status = self._post("/v1/probe/hello", body, {})
+        status, answer = self._post("/v1/probe/hello", body, {})
         if status is None or status in RETRYABLE:
             return False
         # A receiver that knows no hello still takes spans.
-        self._hello.told()
+        census = self._hello.told(answer)
+        if census is not None and self._take_census is not None:
+            self.put(self._take_census(census))
         return True
 
     def _send_batch(self):
@@ -129,7 +134,7 @@ class Exporter:
         total = dict(self._dropped)
         losses = {reason: count - self._reported.get(reason, 0) for reason, count in total.items() if count != self._reported.get(reason, 0)}
         headers = {"x-exai-dropped": ", ".join(f"probe;{reason};{count}" for reason, count in losses.items())} if losses else {}
-        status = self._post("/v1/traces", (PREFIX + ",".join(pieces) + SUFFIX).encode(), headers)
+        status, _ = self._post("/v1/traces", (PREFIX + ",".join(pieces) + SUFFIX).encode(), headers)
         if status is None or status in RETRYABLE:
             return False
         if 200 <= status < 300:
@@ -144,7 +149,7 @@ class Exporter:
         return True
 
     def _post(self, path, body, headers):
-        """The status of the answer; None where there was none."""
+        """Status and beginning of the answer; None and nothing where there was none."""
         timeout = REQUEST_SECONDS if self._deadline is None else max(0.05, self._deadline - monotonic())
         try:
             connection = self._connection
@@ -155,19 +160,19 @@ class Exporter:
                 connection.sock.settimeout(timeout)
             connection.request("POST", self._path + path, body, {**self._headers, **headers})
             response = connection.getresponse()
-            response.read(65536)
+            answer = response.read(ANSWER_BYTES)
             status = response.status
         except Exception:
             self._disconnect()
             self._slow_down()
-            return None
+            return None, b""
         if response.will_close:
             self._disconnect()
         if status in RETRYABLE:
             self._slow_down()
         else:
             self._pause = 0.0
-        return status
+        return status, answer
 
     def _slow_down(self):
         self._pause = min(LONGEST_PAUSE_SECONDS, max(INTERVAL_SECONDS, self._pause * 2))

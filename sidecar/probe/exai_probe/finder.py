@@ -23,6 +23,16 @@ class Finder:
                 self._wrap(module, name)
         sys.meta_path.insert(0, self)
 
+    def look_at_main(self):
+        """A daemon that is started as a module is never imported by its name: its functions are wrapped once they stand."""
+        main = sys.modules.get("__main__")
+        spec = getattr(main, "__spec__", None)
+        if spec is None or spec.name not in self._targets:
+            return
+        for target in self._targets[spec.name]:
+            if hasattr(main, target.path) and _replace(main, target):
+                self._hello.wrapped(target)
+
     def find_spec(self, name, path=None, target=None):
         if name not in self._targets:
             return None

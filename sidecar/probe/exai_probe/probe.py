@@ -1,8 +1,10 @@
 """Puts the probe together, in the daemon's process."""
 
 import atexit
+from functools import partial
 
-from . import recorder
+from . import census, recorder
+from .containers import CONTAINERS
 from .exporter import Exporter
 from .finder import Finder
 from .hello import Hello
@@ -14,10 +16,12 @@ ENTRY_MODULES = ("src.daemon.ws_server", "src.daemon.ws.request_router", "src.se
 
 def start(environment, points=POINTS, entry=ENTRY_MODULES):
     """Starts watching and sending; the exporter, to be stopped before its time in tests only."""
-    hello = Hello(points, entry)
-    exporter = Exporter(environment["EXAI_PROBE_ENDPOINT"], environment.get("EXAI_PROBE_SECRET", ""), hello)
+    hello = Hello(points, entry, CONTAINERS)
+    exporter = Exporter(environment["EXAI_PROBE_ENDPOINT"], environment.get("EXAI_PROBE_SECRET", ""), hello, partial(census.take, CONTAINERS))
     recorder.send_to(exporter)
-    Finder(points, hello).install()
+    finder = Finder(points, hello)
+    finder.install()
+    hello.look = finder.look_at_main
     exporter.start()
     atexit.register(exporter.stop)
     return exporter

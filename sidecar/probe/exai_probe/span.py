@@ -66,7 +66,7 @@ class CallState:
 
 # The innermost span; threads get it with the context that their submitter carries over.
 current = ContextVar("exai_probe_span", default=None)
-# The id of the request that is being handled on the WebSocket.
-request_id = ContextVar("exai_probe_request", default=None)
+# The request that is being handled on the WebSocket: its id and its arguments.
+request = ContextVar("exai_probe_request", default=(None, None))
 # Contents last hashed in this context: (sha256, size).
 hashed = ContextVar("exai_probe_hashed", default=None)

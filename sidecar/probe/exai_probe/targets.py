@@ -34,24 +34,41 @@ class Point:
 
 _HANDLERS = "src.server.handlers.request_handler"
 _RESOLUTION = _HANDLERS + "_model_resolution"
+_SERVER = "src.daemon.ws_server"
 _ROUTER = "src.daemon.ws.request_router"
 _SEMANTIC = "utils.infrastructure.semantic_cache"
+_KIMI = "src.providers.kimi"
+_GLM = "src.providers.glm"
 
 POINTS = (
     Point(
         "request",
         "request ids",
-        Target("src.daemon.ws_server", "_handle_message", calls.request),
-        Target(_ROUTER, "RequestRouter._handle_call_tool", calls.routed_request),
-        Target(_ROUTER, "RequestRouter._handle_tool_call", calls.routed_request),
+        Target(_SERVER, "_handle_message", calls.handle_message),
+        Target(_ROUTER, "RequestRouter._handle_call_tool", calls.handle_routed),
+        Target(_ROUTER, "RequestRouter._handle_tool_call", calls.handle_routed),
     ),
     Point(
         "tool_call",
         "everything inside a call",
         Target(_HANDLERS, "handle_call_tool", calls.tool_call),
-        Target("src.server", "handle_call_tool", calls.tool_call),
+        Target("src.daemon.ws.tool_executor", "ToolExecutor.execute_tool", calls.tool_execution),
     ),
-    Point("route", "routing.duration", Target(_RESOLUTION, "_route_auto_model", routing.route)),
+    Point(
+        "result_cache",
+        "hits in the cache of results",
+        Target(_SERVER, "_get_cached_result", caches.result_get),
+        Target(_ROUTER, "CacheManager.get_cached_result", caches.result_get),
+        Target("src.daemon.ws.cache_manager", "CacheManager.get_cached_result", caches.result_get),
+    ),
+    Point(
+        "result_cache_by_call",
+        "hits in the cache of results",
+        Target(_SERVER, "_get_cached_by_key", caches.result_get),
+        Target(_ROUTER, "CacheManager.get_cached_by_key", caches.result_get),
+        Target("src.daemon.ws.cache_manager", "CacheManager.get_cached_result", caches.result_get),
+    ),
+    Point("route", "routing.duration", Target(_RESOLUTION, "_route_auto_model", routing.route), Target("src.router.hybrid_router", "HybridRouter.route_request", routing.choice)),
     Point("route_validation", "routing failures", Target(_RESOLUTION, "validate_and_fallback_model", routing.validation, routing.watch_validation)),
     Point("file_cache", "cache.outcome", Target("utils.file.cache", "FileCache.get", caches.file_get)),
     Point("file_hash", "contents of uploads", Target("utils.file.cache", "FileCache.sha256_file", uploads.file_hash)),
@@ -63,15 +80,26 @@ POINTS = (
     ),
     Point("upload_begin", "upload.duration", Target("utils.tool_events", "ToolCallEvent.__init__", uploads.record_begins)),
     Point("upload_end", "upload.duration", Target("utils.tool_events", "ToolEventSink.record", uploads.record_ends)),
-    Point("kimi_upload", "uploads without a record", Target("src.providers.kimi", "KimiModelProvider.upload_file", uploads.provider_upload)),
-    Point("glm_upload", "uploads without a record", Target("src.providers.glm", "GLMModelProvider.upload_file", uploads.provider_upload)),
-    Point("kimi_generate", "the model that answered", Target("src.providers.kimi", "KimiModelProvider.generate_content", providers.generate)),
-    Point("glm_generate", "the model that answered", Target("src.providers.glm", "GLMModelProvider.generate_content", providers.generate)),
+    Point("kimi_upload", "uploads without a record", Target(_KIMI, "KimiModelProvider.upload_file", uploads.kimi_upload), Target(_KIMI + "_files", "upload_file", uploads.kimi_upload)),
+    Point("glm_upload", "uploads without a record", Target(_GLM, "GLMModelProvider.upload_file", uploads.glm_upload), Target(_GLM + "_files", "upload_file", uploads.glm_upload)),
+    Point(
+        "kimi_generate",
+        "the model that answered",
+        Target(_KIMI, "KimiModelProvider.generate_content", providers.generate),
+        Target(_KIMI, "KimiProvider.generate_content", providers.generate),
+        Target("src.providers.async_kimi", "AsyncKimiProvider.generate_content", providers.generate),
+    ),
+    Point(
+        "glm_generate",
+        "the model that answered",
+        Target(_GLM, "GLMModelProvider.generate_content", providers.generate),
+        Target(_GLM + "_provider", "GLMProvider.generate_content", providers.generate),
+    ),
     Point(
         "fallback",
         "fallback events",
         Target("src.providers.registry_selection", "call_with_fallback", providers.fallback),
-        Target("src.providers.registry", "call_with_fallback", providers.fallback),
+        Target("src.providers.registry", "ModelProviderRegistry.call_with_fallback", providers.fallback),
     ),
     Point("retry", "retry events", Target("src.providers.mixins.retry_mixin", "RetryMixin._execute_with_retry", providers.retry)),
     Point(

@@ -14,6 +14,12 @@ def parse(text):
     return ids if all(ids) else None
 
 
+def asked_by(arguments):
+    """The span of the client that a call's arguments name as its parent, in the same form."""
+    meta = arguments.get("_meta") if isinstance(arguments, dict) else None
+    return parse(meta.get("traceparent")) if isinstance(meta, dict) else None
+
+
 def of(span):
     """The header that names a span as parent."""
     return "00-%032x-%016x-01" % (span.trace_id, span.span_id)

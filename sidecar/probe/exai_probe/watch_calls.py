@@ -5,7 +5,7 @@ from asyncio import CancelledError
 from time import perf_counter_ns
 
 from . import names, recorder, traceparent
-from .span import SERVER, CallState, Span, current, request_id
+from .span import SERVER, CallState, Span, current, request
 from .wrap import argument, around, before
 
 # The beginning of an answer is enough: the daemon puts the status first.
@@ -19,24 +19,30 @@ _SUMMARY_LENGTH = 4096
 def _note_request(message):
     if isinstance(message, dict) and message.get("op") == "call_tool":
         identity = message.get("request_id")
-        request_id.set(identity if isinstance(identity, str) else None)
+        request.set((identity if isinstance(identity, str) else None, message.get("arguments")))
 
 
 # `_handle_message(ws, session_id, msg)`, and the same as a method.
-request = before(lambda args, kwargs: _note_request(argument(args, kwargs, 2, "msg")))
-routed_request = before(lambda args, kwargs: _note_request(argument(args, kwargs, 3, "msg")))
+handle_message = before(lambda args, kwargs: _note_request(argument(args, kwargs, 2, "msg")))
+handle_routed = before(lambda args, kwargs: _note_request(argument(args, kwargs, 3, "msg")))
 
 
-def _enter(args, kwargs):
-    tool = str(argument(args, kwargs, 0, "name"))
-    arguments = argument(args, kwargs, 1, "arguments")
-    meta = arguments.get("_meta") if isinstance(arguments, dict) else None
-    parent = traceparent.parse(meta.get("traceparent")) if isinstance(meta, dict) else None
-    span = Span(names.SPAN_TOOL_CALL + tool, SERVER, None, {names.ATTR_MCP_METHOD: "tools/call", names.ATTR_TOOL: tool, names.ATTR_REQUEST_ID: request_id.get()})
-    if parent is not None:
-        span.trace_id, span.parent_id = parent
-    span.call = CallState(span)
-    return span, current.set(span)
+def _enter_at(first):
+    """Where the tool's name and arguments stand: 1 in a method."""
+
+    def enter(args, kwargs):
+        if current.get() is not None:
+            # A tool that calls another: that is part of its own call.
+            return None
+        tool = str(argument(args, kwargs, first, "name"))
+        parent = traceparent.asked_by(argument(args, kwargs, first + 1, "arguments"))
+        span = Span(names.SPAN_TOOL_CALL + tool, SERVER, None, {names.ATTR_MCP_METHOD: "tools/call", names.ATTR_TOOL: tool, names.ATTR_REQUEST_ID: request.get()[0]})
+        if parent is not None:
+            span.trace_id, span.parent_id = parent
+        span.call = CallState(span)
+        return span, current.set(span)
+
+    return enter
 
 
 def _leave(token, result, error):
@@ -59,12 +65,21 @@ def _leave(token, result, error):
     recorder.finish(span, end)
 
 
+def _text(output):
+    return output.get("text") if isinstance(output, dict) else getattr(output, "text", None)
+
+
 def _read_answer(span, result):
     attributes = span.attributes
-    texts = [getattr(item, "text", None) for item in result] if isinstance(result, list) else []
+    if isinstance(result, tuple) and len(result) == 3:
+        # (whether it succeeded, outputs, what is wrong), as a later version of the daemon answers it.
+        succeeded, result, _ = result
+    else:
+        succeeded = True
+    texts = [_text(output) for output in result] if isinstance(result, list) else []
     first = texts[0] if texts and isinstance(texts[0], str) else ""
     found = _STATUS.match(first)
-    problem = None
+    problem = None if succeeded else "error"
     if found is not None:
         attributes[names.ATTR_TOOL_STATUS] = found[1]
         if _ERROR.match(found[1]):
@@ -83,4 +98,5 @@ def _read_answer(span, result):
         span.error = attributes[names.ATTR_ERROR_TYPE] = problem
 
 
-tool_call = around(_enter, _leave)
+tool_call = around(_enter_at(0), _leave)
+tool_execution = around(_enter_at(1), _leave)

@@ -68,5 +68,18 @@ def _end(span, end, model, problem):
     recorder.finish(span, end)
 
 
+def _enter_choice(args, kwargs):
+    context = argument(args, kwargs, 2, "request_context")
+    requested = context.get("requested_model") if isinstance(context, dict) else None
+    tool = str(argument(args, kwargs, 1, "tool_name"))
+    return Span(names.SPAN_ROUTE + tool, INTERNAL, current.get(), {names.ATTR_TOOL: tool, names.ATTR_ROUTE_REQUESTED: _text(requested), names.ATTR_ROUTE_FALLBACK: False})
+
+
+def _leave_choice(span, result, error):
+    end = perf_counter_ns()
+    _end(span, end, _text(getattr(result, "chosen", None)), None if error is None else "model_resolution")
+
+
 route = around(_enter_route, _leave_route)
+choice = around(_enter_choice, _leave_choice)
 validation = around(_enter_validation, _leave_validation)

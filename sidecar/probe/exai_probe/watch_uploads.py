@@ -79,19 +79,21 @@ def _describe(span, sha256, size):
     span.attributes[names.ATTR_FILE_SIZE] = size
 
 
-def _enter_provider(args, kwargs):
-    span = current.get()
-    if span is not None and span.name.startswith(names.SPAN_UPLOAD):
-        span.attributes.setdefault(names.ATTR_CACHE_HIT, False)
-        return None
-    # A tool that keeps no record of its uploads.
-    name = type(args[0]).__name__.lower()
-    span = open_upload("kimi" if "kimi" in name else "glm" if "glm" in name else "unknown")
-    span.attributes[names.ATTR_CACHE_HIT] = False
-    last = hashed.get()
-    if last is not None:
-        _describe(span, *last)
-    return span
+def _enter_provider(provider):
+    def enter(_args, _kwargs):
+        span = current.get()
+        if span is not None and span.name.startswith(names.SPAN_UPLOAD):
+            span.attributes.setdefault(names.ATTR_CACHE_HIT, False)
+            return None
+        # A tool that keeps no record of its uploads.
+        span = open_upload(provider)
+        span.attributes[names.ATTR_CACHE_HIT] = False
+        last = hashed.get()
+        if last is not None:
+            _describe(span, *last)
+        return span
+
+    return enter
 
 
 def _leave_provider(span, _result, error):
@@ -105,4 +107,5 @@ def _leave_nothing(_token, _result, _error):
 record_begins = around(_enter_record, _leave_record)
 record_ends = around(_enter_sink, _leave_nothing)
 file_hash = around(_enter_hash, _leave_hash)
-provider_upload = around(_enter_provider, _leave_provider)
+kimi_upload = around(_enter_provider("kimi"), _leave_provider)
+glm_upload = around(_enter_provider("glm"), _leave_provider)

@@ -32,18 +32,17 @@ async def _chat(arguments):
     from src.providers.glm import GLMModelProvider
     from src.providers.kimi import KimiModelProvider
     from src.providers.registry_selection import call_with_fallback
-    from utils.infrastructure.semantic_cache import SemanticCache
+    from utils.infrastructure.semantic_cache import get_semantic_cache
 
-    global _CACHE
-    _CACHE = _CACHE or SemanticCache()
+    cache = get_semantic_cache()
     model = arguments["model"]
-    answer = _CACHE.get(prompt=arguments["prompt"], model=model)
+    answer = cache.get(prompt=arguments["prompt"], model=model)
     if answer is None:
         if arguments.get("down"):
             answer = call_with_fallback(None, "fast", lambda name: (KimiModelProvider() if name.startswith("kimi") else GLMModelProvider(broken=True)).generate_content("p", name))
         else:
             answer = GLMModelProvider().generate_content(prompt=arguments["prompt"], model_name=model)
-        _CACHE.set(arguments["prompt"], model, answer)
+        cache.set(arguments["prompt"], model, answer)
     time.sleep(float(arguments.get("blocks", 0)))
     return [_text(json.dumps({"status": "continuation_available", "content": answer}))]
 
@@ -94,5 +93,4 @@ async def _activity(arguments):
     return [_text("[activity:error] none")]
 
 
-_CACHE = None
 _TOOLS = {"chat": _chat, "kimi_upload_and_extract": _upload, "activity": _activity}

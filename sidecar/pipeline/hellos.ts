@@ -1,15 +1,13 @@
-import type { ProbeHello } from '../otlp/probe-hello.ts';
-
-/** A probe says hello every two seconds; one that has been silent for so long is gone. */
+/** Gateways and probes say hello every two seconds; one that has been silent for so long is gone. */
 const SILENCE_MILLIS = 6_000;
 const MOST_DAEMONS = 16;
 
-/** The probes that are heard, by the pid of their daemon. */
-export class ProbeHellos {
-  readonly #heard = new Map<number, { readonly hello: ProbeHello; readonly at: number }>();
+/** Who is heard, by pid: the probes in daemons, or gateways. */
+export class Hellos<Hello extends { readonly pid: number }> {
+  readonly #heard = new Map<number, { readonly hello: Hello; readonly at: number }>();
   readonly #waiting = new Set<() => void>();
 
-  take(hello: ProbeHello): void {
+  take(hello: Hello): void {
     this.#heard.delete(hello.pid);
     this.#heard.set(hello.pid, { hello, at: performance.now() });
     const [oldest] = this.#heard.keys();
@@ -17,14 +15,14 @@ export class ProbeHellos {
     for (const look of this.#waiting) look();
   }
 
-  /** The hello of that daemon, or of the one daemon that is heard; undefined where none comes in time. */
-  async from(pid: number | undefined, millis: number): Promise<ProbeHello | undefined> {
+  /** The hello of that process, or of the only one that is heard; undefined where none comes in time. */
+  async from(pid: number | undefined, millis: number): Promise<Hello | undefined> {
     return this.#latest(pid) ?? (await this.#next(pid, millis));
   }
 
-  #next(pid: number | undefined, millis: number): Promise<ProbeHello | undefined> {
+  #next(pid: number | undefined, millis: number): Promise<Hello | undefined> {
     return new Promise((resolve) => {
-      const done = (hello: ProbeHello | undefined): void => {
+      const done = (hello: Hello | undefined): void => {
         clearTimeout(timer);
         this.#waiting.delete(look);
         resolve(hello);
@@ -38,9 +36,9 @@ export class ProbeHellos {
     });
   }
 
-  #latest(pid: number | undefined): ProbeHello | undefined {
+  #latest(pid: number | undefined): Hello | undefined {
     const recent = [...this.#heard.values()].filter(({ hello, at }) => (pid === undefined || hello.pid === pid) && performance.now() - at < SILENCE_MILLIS);
-    // Two daemons and no pid: which of them is meant cannot be told.
+    // Two of them and no pid: which one is meant cannot be told.
     return recent.length === 1 ? recent[0]?.hello : undefined;
   }
 }

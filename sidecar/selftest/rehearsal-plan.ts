@@ -1,0 +1,54 @@
+import { type Fault, type FaultName, FAULTS } from '../rehearsal/faults.ts';
+import type { CallSelection } from '../scenario/steps-feeding.ts';
+import type { SelftestRow } from '../verdict/selftest-result.ts';
+
+/** One run of the rehearsal that a self-test makes. */
+export interface RehearsalRow extends Pick<SelftestRow, 'name' | 'kind' | 'meaning' | 'expected'> {
+  readonly fault: FaultName | undefined;
+  /** The calls that are replayed; undefined for the whole scenario. */
+  readonly only: readonly CallSelection[] | undefined;
+}
+
+const ROUNDS = (...labels: readonly string[]): CallSelection => ({ steps: ['rounds'], labels });
+const GROWTH = (...labels: readonly string[]): CallSelection => ({ steps: ['growth'], labels });
+const TOOLS: readonly CallSelection[] = [GROWTH('simple', 'complex', 'chat', 'analyze', 'paused'), ROUNDS('chat'), { steps: ['workflows'] }];
+
+/**
+ * What a quick self-test replays with each fault: the calls that the fault's claims look at, and no more. In this order, which
+ * begins with the longest: while a fault makes the daemon wait, others use the processor.
+ */
+const QUICK: Readonly<Record<FaultName, readonly CallSelection[]>> = {
+  'slow-workflow': TOOLS,
+  'slow-chat': TOOLS,
+  leak: [{ steps: ['growth', 'rounds', 'workflows'] }],
+  drift: [{ steps: ['growth', 'rounds', 'workflows'] }],
+  zombie: TOOLS,
+  'cache-off': [ROUNDS('first', 'repeat', 'batch', 'batch-repeat'), { steps: ['batches'] }],
+  'serial-uploads': [ROUNDS('first', 'batch')],
+  'slow-upload': [ROUNDS('first', 'batch')],
+  'lost-spans': [ROUNDS('first', 'repeat'), { steps: ['routing'] }],
+  'slow-cache': [ROUNDS('first', 'repeat')],
+  'cache-race': [ROUNDS('batch', 'batch-repeat'), { steps: ['batches'] }],
+  'slow-routing': [GROWTH('simple', 'complex'), { steps: ['routing'] }],
+  'wrong-routing': [GROWTH('simple', 'complex'), { steps: ['routing', 'again'] }],
+  'routing-error': [GROWTH('simple'), { steps: ['routing'] }],
+  'heavy-idle': [{ steps: ['idle'] }],
+  'heavy-load': [{ steps: ['load'] }],
+};
+
+/** The runs of a self-test: the ideal daemon without any fault, and with each of its faults. */
+export function rehearsalRows(quick: boolean): readonly RehearsalRow[] {
+  const ideal: RehearsalRow = { name: 'ideal', kind: 'baseline', meaning: 'no fault: every claim with a limit holds', expected: {}, fault: undefined, only: undefined };
+  const byName = new Map(FAULTS.map((fault) => [fault.name, fault]));
+  const inOrder = (Object.keys(QUICK) as FaultName[]).flatMap((name) => byName.get(name) ?? []);
+  return [ideal, ...inOrder.map((fault) => rowOf(fault, quick))];
+}
+
+function rowOf({ name, meaning, red, lost, mayBeLost }: Fault, quick: boolean): RehearsalRow {
+  const expected = Object.fromEntries([
+    ...red.map((id) => [id, ['fail' as const]] as const),
+    ...lost.map((id) => [id, ['not_measured' as const]] as const),
+    ...mayBeLost.map((id) => [id, ['pass' as const, 'not_measured' as const]] as const),
+  ]);
+  return { name, kind: 'fault', meaning, expected, fault: name, only: quick ? QUICK[name] : undefined };
+}

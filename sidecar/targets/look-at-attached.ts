@@ -1,0 +1,74 @@
+import type { Greeting } from '../replay/greet-daemon.ts';
+import { now, type Rung, type RungState, type Source } from '../spans/source.ts';
+import type { Environment } from '../verdict/verdict.ts';
+import { gatewayRung } from './gateway-rung.ts';
+import { censusSource, probeRung } from './probe-rung.ts';
+import { rungsPresent } from './rungs.ts';
+import { toldSettings } from './settings.ts';
+import type { TargetOptions } from './target-options.ts';
+import { watchAttached, type AttachedFiles } from './watch-attached.ts';
+
+/** A daemon that someone else runs, and what its operator says of it. */
+export interface AttachedDaemon extends AttachedFiles {
+  readonly url: string;
+  /** Settings that it was started with, as far as the operator says. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+/** An attached daemon as it is found, with all that can watch it. */
+export interface AttachedView {
+  readonly sources: readonly Source[];
+  readonly rungs: Readonly<Record<Rung, RungState>>;
+  /** In force, as far as they are known. */
+  readonly settings: ReadonlyMap<string, string>;
+  readonly environment: Omit<Environment, 'sidecarVersion' | 'scenarioDigest' | 'claimsDigest' | 'rungs'>;
+}
+
+/** Probes and gateways say hello every two seconds, to whatever sidecar is there. */
+const HELLO_MILLIS = 3_500;
+/** Python writes how long it has been up in whole seconds. */
+const UPTIME_SLACK_SECONDS = 2;
+
+/**
+ * Looks for every rung of a daemon that someone else runs; `greeting` is what it answered, undefined where it did not, and
+ * `more` what of its settings was observed besides.
+ */
+export async function lookAtAttached(options: TargetOptions, daemon: AttachedDaemon, greeting: Greeting | undefined, more: ReadonlyMap<string, string> = new Map()): Promise<AttachedView> {
+  const { url } = daemon;
+  const { sources, rungs, pid, version } = await watchAttached(options.log, { url, startedSeconds: startOf(greeting) }, daemon);
+  const [probe, gateway] = await Promise.all([options.probeHello(pid ?? undefined, HELLO_MILLIS), options.gatewayHello(HELLO_MILLIS)]);
+  const through = await gatewayRung(gateway, pid ?? undefined, options.gatewayPort.port);
+  const observed = new Map([...(greeting === undefined ? [] : [['EXAI_WS_GLOBAL_MAX_INFLIGHT', String(greeting.globalCapacity)] as const]), ...more]);
+  const { known, shown } = toldSettings(daemon.settings, observed);
+  const rehearsal = greeting?.rehearsal;
+  const deaf: RungState | undefined = options.deaf === undefined ? undefined : { present: false, how: options.deaf, remedy: now('ask that sidecar: GET /doctor') };
+  const probeState = probe ? provenBy(pid, rehearsal === undefined ? probeRung(probe) : REHEARSED) : (deaf ?? probeRung(undefined));
+  // What another daemon holds would explain nothing of this one's growth: only a probe that is known to be in it is asked.
+  const counts = probe !== undefined && probe.counted.length > 0 && probeState.unproven !== true;
+  return {
+    sources: [...sources, ...(counts ? [censusSource(probeState, () => options.census(probe.pid))] : [])],
+    rungs: rungsPresent({ ...rungs, ...given('gateway', through ?? deaf), ...given('probe', probeState) }),
+    settings: known,
+    environment: {
+      target: rehearsal === undefined ? `real daemon at ${url}, attached as it runs` : `built-in rehearsal at ${url}, profile ${rehearsal}, attached as it runs`,
+      daemon: { kind: rehearsal === undefined ? 'real' : 'rehearsal', version, pid, url, launched: false },
+      provider: { kind: rehearsal === undefined ? (gateway?.providers ?? 'unknown') : 'emulated', profile: rehearsal ?? null },
+      settings: shown,
+      timeScale: 1,
+      fault: null,
+    },
+  };
+}
+
+const given = (rung: 'gateway' | 'probe', state: RungState | undefined): Partial<Record<'gateway' | 'probe', RungState>> => (state ? { [rung]: state } : {});
+
+const REHEARSED: RungState = { present: true, how: "the rehearsal's own spans, in the probe's shape", remedy: undefined };
+
+/** Without a pid it is the only probe that is heard, which need not be in this daemon. */
+const provenBy = (pid: number | null, state: RungState): RungState => (state.present && pid === null ? { ...state, unproven: true } : state);
+
+/** When the daemon was started, by its own clock. */
+function startOf(greeting: Greeting | undefined): number | undefined {
+  if (greeting?.uptimeSeconds === undefined) return undefined;
+  return Date.now() / 1000 + greeting.clockOffset.seconds - greeting.uptimeSeconds - UPTIME_SLACK_SECONDS;
+}

@@ -1,0 +1,3 @@
+class SessionManager:
+    def __init__(self):
+        self._sessions = {}

@@ -1,0 +1,1 @@
+_expert_validation_cache = {}

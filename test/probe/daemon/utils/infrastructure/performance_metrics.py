@@ -1,0 +1,2 @@
+class PerformanceMetricsCollector:
+    _instance = None

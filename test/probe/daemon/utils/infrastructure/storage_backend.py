@@ -1,0 +1,1 @@
+_storage_instance = None
