@@ -148,8 +148,12 @@ export function traces({ operation, ...panel }: PanelText & { readonly operation
   return filled(new table.PanelBuilder(), { width: 24, ...panel }, [{ build: () => search }], JAEGER);
 }
 
-const values = (name: string, text: string, query: string): dashboard.QueryVariableBuilder =>
-  new dashboard.QueryVariableBuilder(name).label(text).datasource(PROMETHEUS).query(query).definition(query).refresh(dashboard.VariableRefresh.OnTimeRangeChanged).sort(dashboard.VariableSort.AlphabeticalAsc);
+const values = (name: string, text: string, query: string, order = dashboard.VariableSort.AlphabeticalAsc): dashboard.QueryVariableBuilder => {
+  const built = new dashboard.QueryVariableBuilder(name).label(text).datasource(PROMETHEUS).query(query).definition(query).refresh(dashboard.VariableRefresh.OnTimeRangeChanged);
+  // The builder's, not a list's.
+  // oxlint-disable-next-line unicorn/no-array-sort
+  return built.sort(order);
+};
 
 const several = (name: string, text: string, query: string): dashboard.QueryVariableBuilder => values(name, text, query).multi(true).includeAll(true).allValue('.*').current({ text: 'All', value: '$__all', selected: true });
 
@@ -157,7 +161,7 @@ const several = (name: string, text: string, query: string): dashboard.QueryVari
 export const VARIABLES = {
   target: () => several('target', 'Target', `label_values(${metric.runInfo}, ${label.target})`),
   scenario: () => several('scenario', 'Scenario', `label_values(${metric.runInfo}, ${label.scenario})`),
-  run: () => values('run', 'Run', `label_values(${metric.runInfo}{${ofScenario}}, ${label.run})`).sort(dashboard.VariableSort.AlphabeticalDesc),
+  run: () => values('run', 'Run', `label_values(${metric.runInfo}{${ofScenario}}, ${label.run})`, dashboard.VariableSort.AlphabeticalDesc),
   tool: () => several('tool', 'Tool', `label_values(${metric.calls}, ${label.tool})`),
   claim: () => values('claim', 'Claim', `label_values(${metric.claimLimit}, ${label.claim})`),
 } as const;

@@ -1,4 +1,4 @@
-import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+import type * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
 import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import type * as table from '@grafana/grafana-foundation-sdk/table';
 import { CLAIM_LABELS, CLAIM_TEXT, GROUP_LABELS, label, metric, recorded } from './names.ts';

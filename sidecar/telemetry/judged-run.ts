@@ -50,7 +50,7 @@ export function judgedRun({ state, run, environment, claims }: JudgedRun): Judge
     run: { id: run.id, scenario: run.scenario, quick: run.quick, startedAt: run.startedAt, endedAt: run.endedAt },
     environment: { daemon: { kind: daemon.kind, version: daemon.version, launched: daemon.launched }, provider: { kind: provider.kind, profile: provider.profile }, fault, settings },
     claims: claims.map(({ id, state: ofClaim, required, title, value, unit, lower, upper, samples, samplesNeeded, limit, reasonCode, reason, advice, evidence }) => ({
-      ...{ id, state: ofClaim, required, title, value, unit, lower, upper, samples, samplesNeeded, reasonCode, reason, advice },
+      id, state: ofClaim, required, title, value, unit, lower, upper, samples, samplesNeeded, reasonCode, reason, advice,
       limit: { op: limit.op, value: limit.value },
       evidence: evidence.slice(0, 1).map(({ traceId }) => ({ traceId })),
     })),

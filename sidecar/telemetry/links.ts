@@ -5,6 +5,9 @@ import type { LinkAddresses } from './telemetry-settings.ts';
 /** Longer than any step outlasts the run's record of itself. */
 const MARGIN_MILLIS = 60_000;
 
+/** A time in microseconds since 1970, as Jaeger's page has it. */
+const micros = (time: string, margin: number): string => String((Date.parse(time) + margin) * 1000);
+
 /** Addresses that metrics of information carry; each is empty where there is nothing to link to, which in Prometheus is no label. */
 export class Links {
   readonly #api: string | undefined;
@@ -32,7 +35,6 @@ export class Links {
   /** Jaeger's search for the traces of a run, in the time that it took. */
   traces({ id, startedAt, endedAt }: JudgedRun['run']): string {
     if (this.#jaeger === undefined) return '';
-    const micros = (time: string, margin: number): string => String((Date.parse(time) + margin) * 1000);
     const search = { service: SERVICES.sidecar, tags: JSON.stringify({ [ATTR_RUN_ID]: id }), start: micros(startedAt, -MARGIN_MILLIS), end: micros(endedAt ?? startedAt, MARGIN_MILLIS), limit: '1500' };
     return `${this.#jaeger}/search?${new URLSearchParams(search).toString()}`;
   }

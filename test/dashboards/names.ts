@@ -12,16 +12,17 @@ interface Rules {
 export const RULES = ['verdict', 'alerts'].flatMap((name) => (parse(readFileSync(`collector-config/rules/${name}.yaml`, 'utf8')) as Rules).groups.flatMap(({ rules }) => rules));
 
 const metrics = [...Object.values(METRICS), ...Object.entries(READINGS).map(([name, meaning]) => ({ name, ...meaning }))];
+const HISTOGRAM = ['_bucket', '_sum', '_count'];
 const KNOWN = new Set([
-  ...metrics.flatMap((meaning) => (meaning.kind === 'histogram' ? ['_bucket', '_sum', '_count'] : ['']).map((suffix) => `${prometheusName(meaning)}${suffix}`)),
-  ...['_bucket', '_sum', '_count'].map((suffix) => `${spanMetric.duration}${suffix}`),
+  ...metrics.flatMap((meaning) => (meaning.kind === 'histogram' ? HISTOGRAM : ['']).map((suffix) => `${prometheusName(meaning)}${suffix}`)),
+  ...HISTOGRAM.map((suffix) => `${spanMetric.duration}${suffix}`),
   spanMetric.calls,
   ...RULES.flatMap(({ record }) => record ?? []),
   ...[...Object.values(METRIC_ATTRIBUTES), ...ATTRIBUTES.keys()].map(prometheusLabel),
   // Prometheus' own, and those of the collector.
-  ...['__name__', 'up', 'ALERTS', 'alertname', 'alertstate', 'job', 'le', 'where', 'otelcol_exporter_queue_size', 'exporter', 'transport', 'span_name', 'status_code'],
+  '__name__', 'up', 'ALERTS', 'alertname', 'alertstate', 'job', 'le', 'where', 'otelcol_exporter_queue_size', 'exporter', 'transport', 'span_name', 'status_code',
   // Words of the language.
-  ...['sum', 'max', 'count', 'group', 'topk', 'by', 'on', 'and', 'or', 'unless', 'offset', 'rate', 'increase', 'timestamp', 'vector', 'histogram_quantile', 'last_over_time', 'absent_over_time', 'group_left', 'Inf', 'NaN'],
+  'sum', 'max', 'count', 'group', 'topk', 'by', 'on', 'and', 'or', 'unless', 'offset', 'rate', 'increase', 'timestamp', 'vector', 'histogram_quantile', 'last_over_time', 'absent_over_time', 'group_left', 'Inf', 'NaN',
 ]);
 
 /** Words of a PromQL expression that are no name of a metric, a label or a function that is known here. */

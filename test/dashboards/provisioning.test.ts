@@ -20,6 +20,9 @@ const read = async <Content>(name: string): Promise<Content> => parse(await text
 
 const rules = (await read<{ groups: readonly { rules: readonly Rule[] }[] }>('alerting/rules')).groups.flatMap((group) => group.rules);
 
+/** What a rule asks of Prometheus. */
+const asked = (rule: Rule) => rule.data.filter(({ datasourceUid }) => datasourceUid === PROMETHEUS.uid);
+
 describe('what Grafana is provisioned with', () => {
   it('is the data sources that dashboards name, exemplars leading from one to the other', async () => {
     const { datasources } = await read<{ datasources: readonly { uid: string; type: string; jsonData: { exemplarTraceIdDestinations?: unknown } }[] }>('datasources/exai');
@@ -45,8 +48,6 @@ describe('what Grafana is provisioned with', () => {
 });
 
 describe('the alerts that Grafana sends', () => {
-  const asked = (rule: Rule) => rule.data.filter(({ datasourceUid }) => datasourceUid === PROMETHEUS.uid);
-
   it('are those that Prometheus decides on, each with the same severity', () => {
     const sent = rules.map((rule) => [/alertname="(\w+)"/.exec(rule.data[0]?.model.expr ?? '')?.[1], rule.labels['severity']]);
     const decided = RULES.flatMap(({ alert, labels }) => (alert === undefined ? [] : [[alert, labels?.['severity']]]));
@@ -65,16 +66,18 @@ describe('the alerts that Grafana sends', () => {
 
   it('fire by the first question alone, which tells them apart by what lasts', () => {
     for (const { uid, condition, data } of rules) {
-      expect(data.find(({ refId }) => refId === condition)?.model.expression, uid).toBe('alert');
-      if (uid.startsWith('exai-claim')) expect(data[0]?.model.expr).toContain(`max by (${CLAIM_LABELS}) (ALERTS{`);
+      expect(data.find(({ refId }) => refId === condition)?.model.expression, `of ${uid}`).toBe('alert');
     }
+    const ofClaims = rules.filter(({ uid }) => uid.startsWith('exai-claim'));
+    expect(ofClaims).toHaveLength(2);
+    for (const { data } of ofClaims) expect(data[0]?.model.expr).toContain(`max by (${CLAIM_LABELS}) (ALERTS{`);
   });
 
   it('have in their words no question that is not asked, and nothing that the environment would be put into', async () => {
     for (const rule of rules) {
       const words = JSON.stringify(rule.annotations);
       const used = [...words.matchAll(/\.Values\.(\w+)/g)].map(([, name]) => name);
-      expect(used.filter((name) => !asked(rule).some(({ refId }) => refId === name)), rule.uid).toEqual([]);
+      expect(used.filter((name) => !asked(rule).some(({ refId }) => refId === name)), `of ${rule.uid}`).toEqual([]);
       // A label that is missing is an error of the whole text unless it is asked for by `index`.
       expect(words.replaceAll(/index \.(Values\.\w+\.)?Labels/g, '')).not.toMatch(/Labels/);
     }

@@ -7,7 +7,7 @@ import { RULES, unknownNames } from './names.ts';
 describe('the rules of Prometheus', () => {
   it('name nothing that neither the catalogue nor the collector has', () => {
     expect(RULES.length).toBeGreaterThan(12);
-    for (const { record, alert, expr } of RULES) expect(unknownNames(expr), record ?? alert).toEqual([]);
+    for (const { record, alert, expr } of RULES) expect(unknownNames(expr), `of ${record ?? alert ?? ''}`).toEqual([]);
     expect(unknownNames('sum by (le) (exai_misspelt{job="x"})')).toEqual(['exai_misspelt']);
   });
 

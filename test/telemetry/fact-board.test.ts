@@ -41,7 +41,7 @@ describe("a tool's own time", () => {
 describe('a restart of the daemon', () => {
   it('is a process more than before', () => {
     const board = new FactBoard();
-    const read = (pid: number, name = 'process.memory.usage'): void => board.read([{ timeUnixNano: millis(1), pid, name, value: 1 } as Parameters<FactBoard['read']>[0][number]]);
+    const read = (pid: number, name = 'process.memory.usage'): void => board.read([{ timeUnixNano: millis(1), pid, name, value: 1 }]);
     expect(board.daemonProcesses).toBe(0);
     for (const pid of [11, 11, 12]) read(pid);
     // The mark of a child is of another pid, and no restart.
