@@ -10,6 +10,7 @@ export function startPrivatePipeline({ secret, runsDir, logLevel }: { readonly s
     secret,
     telemetry: { traces: undefined, metrics: undefined, queueLimit: 1, batchSize: 1, intervalMillis: 1000, metricIntervalMillis: 60_000 },
     identity: { version: VERSION, instanceId: 'private' },
+    links: { publicUrl: undefined, jaegerUrl: undefined },
     runsDir,
     logLevel,
   });

@@ -125,9 +125,9 @@ class ComposedSidecar implements Sidecar {
   }
 
   async #startPipeline(secret: string): Promise<Pipeline> {
-    const { host, otlpPort, telemetry, logLevel } = this.#config;
+    const { host, otlpPort, telemetry, logLevel, publicUrl, jaegerUrl } = this.#config;
     const identity = { version: VERSION, instanceId: await this.#folder.instanceId() };
-    const settings = { host, secret, telemetry, identity, runsDir: this.#folder.runsDir, logLevel };
+    const settings = { host, secret, telemetry, identity, links: { publicUrl, jaegerUrl }, runsDir: this.#folder.runsDir, logLevel };
     try {
       return await startPipeline({ ...settings, port: otlpPort.port });
     } catch (error) {

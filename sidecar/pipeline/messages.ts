@@ -10,7 +10,7 @@ import type { Span } from '../spans/span.ts';
 import type { LogLevel } from '../log.ts';
 import type { RunFact } from '../telemetry/fact-board.ts';
 import type { JudgedRun } from '../telemetry/judged-run.ts';
-import type { TelemetryIdentity, TelemetrySettings } from '../telemetry/telemetry-settings.ts';
+import type { LinkAddresses, TelemetryIdentity, TelemetrySettings } from '../telemetry/telemetry-settings.ts';
 
 /** What the pipeline's thread is started with. */
 export interface PipelineSettings {
@@ -22,6 +22,8 @@ export interface PipelineSettings {
   /** What leaves the sidecar, and as whose. */
   readonly telemetry: TelemetrySettings;
   readonly identity: TelemetryIdentity;
+  /** What metrics of information link to. */
+  readonly links: LinkAddresses;
   /** Where runs are kept, for their size. */
   readonly runsDir: string;
   readonly logLevel: LogLevel;

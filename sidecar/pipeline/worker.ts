@@ -46,6 +46,7 @@ const NOTHING_RECEIVED: PipelineFacts['receiver'] = { requests: 0, spans: 0, rej
 const telemetry = new Telemetry({
   settings: settings.telemetry,
   identity: settings.identity,
+  links: settings.links,
   pipeline: () => totals.facts(receiver?.stats() ?? NOTHING_RECEIVED, run?.facts),
   log: createLogger('telemetry', settings.logLevel),
 });

@@ -191,7 +191,7 @@ export interface MetricMeaning {
   readonly attributes: readonly string[];
 }
 
-/** Attributes of metrics: each of few values, so that series stay bounded; only the two of information hold free text or ids. */
+/** Attributes of metrics: each of few values, so that series stay bounded; only those of information (`…info`, `…finding`) hold free text, ids or addresses. */
 export const METRIC_ATTRIBUTES = {
   scenario: 'exai.scenario.name',
   target: 'exai.target',
@@ -203,7 +203,14 @@ export const METRIC_ATTRIBUTES = {
   title: 'exai.claim.title',
   reasonCode: 'exai.claim.reason_code',
   advice: 'exai.claim.advice',
+  historyUrl: 'exai.claim.history_url',
+  reason: 'exai.claim.reason',
+  evidenceTrace: 'exai.claim.evidence.trace_id',
+  evidenceUrl: 'exai.claim.evidence.url',
   run: 'exai.run.id',
+  runUrl: 'exai.run.url',
+  runTracesUrl: 'exai.run.traces_url',
+  settings: 'exai.daemon.settings',
   daemonVersion: 'exai.daemon.version',
   provider: 'exai.provider.kind',
   profile: 'exai.provider.profile',
@@ -242,7 +249,8 @@ export const METRICS = {
   claimRequired: { name: 'exai.claim.required', kind: 'gauge', unit: '', meaning: '1 where the verdict as a whole needs the claim, else 0', attributes: [claim] },
   claimLastPassValue: { name: 'exai.claim.last_pass.value', kind: 'gauge', unit: '', meaning: 'value in the latest run in which the claim passed', attributes: [claim, claimUnit] },
   claimLastPassTime: { name: 'exai.claim.last_pass.time', kind: 'gauge', unit: 's', meaning: 'end of that run, in seconds since 1970', attributes: [claim] },
-  claimInfo: { name: 'exai.claim.info', kind: 'gauge', unit: '', meaning: '1; what is to be said of the claim: the sentence that is true of it, comparison and unit, reason and advice', attributes: [claim, claimUnit, METRIC_ATTRIBUTES.comparison, METRIC_ATTRIBUTES.title, METRIC_ATTRIBUTES.reasonCode, METRIC_ATTRIBUTES.advice] },
+  claimInfo: { name: 'exai.claim.info', kind: 'gauge', unit: '', meaning: '1; what is to be said of the claim: the sentence that is true of it, comparison and unit, kind of reason and advice; where its history is served', attributes: [claim, claimUnit, METRIC_ATTRIBUTES.comparison, METRIC_ATTRIBUTES.title, METRIC_ATTRIBUTES.reasonCode, METRIC_ATTRIBUTES.advice, METRIC_ATTRIBUTES.historyUrl] },
+  claimFinding: { name: 'exai.claim.finding', kind: 'gauge', unit: '', meaning: '1; what the latest run found: the reason in words, and the trace that decided. One series a claim, another with each run', attributes: [claim, METRIC_ATTRIBUTES.reason, METRIC_ATTRIBUTES.evidenceTrace, METRIC_ATTRIBUTES.evidenceUrl] },
 
   // Verdicts and runs
   verdictState: { name: 'exai.verdict.state', kind: 'gauge', unit: '', meaning: '1 for the state of the verdict, 0 for the three others', attributes: [state] },
@@ -250,7 +258,7 @@ export const METRICS = {
   verdictSince: { name: 'exai.verdict.since', kind: 'gauge', unit: 's', meaning: 'end of the first run of that row, in seconds since 1970', attributes: [] },
   verdictTime: { name: 'exai.verdict.time', kind: 'gauge', unit: 's', meaning: 'end of the judged run, in seconds since 1970', attributes: [] },
   verdictClaims: { name: 'exai.verdict.claims', kind: 'gauge', unit: '{claim}', meaning: 'claims of the verdict by state', attributes: [state] },
-  runInfo: { name: 'exai.run.info', kind: 'gauge', unit: '', meaning: '1; the judged run: the only metric that holds its id', attributes: [METRIC_ATTRIBUTES.run, METRIC_ATTRIBUTES.daemonVersion, METRIC_ATTRIBUTES.provider, METRIC_ATTRIBUTES.profile, METRIC_ATTRIBUTES.fault] },
+  runInfo: { name: 'exai.run.info', kind: 'gauge', unit: '', meaning: '1; the judged run: the only metric that holds its id; a digest of the settings of the daemon tells when they changed', attributes: [METRIC_ATTRIBUTES.run, METRIC_ATTRIBUTES.runUrl, METRIC_ATTRIBUTES.runTracesUrl, METRIC_ATTRIBUTES.daemonVersion, METRIC_ATTRIBUTES.settings, METRIC_ATTRIBUTES.provider, METRIC_ATTRIBUTES.profile, METRIC_ATTRIBUTES.fault] },
   runs: { name: 'exai.runs', kind: 'counter', unit: '{run}', meaning: 'runs ended since the start of the sidecar, by the state of their verdict, or failed where there is none', attributes: [scenario, METRIC_ATTRIBUTES.result] },
   runActive: { name: 'exai.run.active', kind: 'gauge', unit: '{run}', meaning: '1 while a run is under way', attributes: [] },
 
@@ -258,6 +266,9 @@ export const METRICS = {
   calls: { name: 'exai.calls', kind: 'counter', unit: '{call}', meaning: 'calls replayed, by tool and outcome', attributes: [scenario, tool, outcome] },
   sendLateness: { name: 'exai.send.lateness', kind: 'histogram', unit: 's', meaning: 'actual less intended moment of sending: how late the generator was', attributes: [scenario] },
   queueDuration: { name: 'exai.queue.duration', kind: 'histogram', unit: 's', meaning: "send of a call to the daemon's own start stamp", attributes: [scenario, tool] },
+
+  ownDuration: { name: 'exai.tool.own.duration', kind: 'histogram', unit: 's', meaning: 'time of a call that ended well less the union of its inferences less its queueing; only of calls whose inference was seen', attributes: [scenario, tool] },
+  daemonProcesses: { name: 'exai.daemon.processes', kind: 'counter', unit: '{process}', meaning: 'processes that the daemon was seen in, one after the other: one more is a restart', attributes: [] },
 
   // Pipeline
   receiverRequests: { name: 'exai.receiver.requests', kind: 'counter', unit: '{request}', meaning: 'export requests received; error.type says why one was refused', attributes: [errorType] },

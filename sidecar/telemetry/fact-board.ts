@@ -1,9 +1,10 @@
 import type { Reading } from '../spans/reading.ts';
-import { ATTR_OUTCOME, ATTR_QUEUE_DURATION, ATTR_SCENARIO, ATTR_SEND_LATENESS, ATTR_SOURCE, ATTR_TOOL, METRIC_ATTRIBUTES, READINGS, SPAN_NAMES } from '../spans/semconv.ts';
+import { ATTR_OUTCOME, ATTR_QUEUE_DURATION, ATTR_SCENARIO, ATTR_SEND_LATENESS, ATTR_TOOL, METRIC_ATTRIBUTES, READINGS } from '../spans/semconv.ts';
 import type { Drop } from '../spans/sink.ts';
 import type { Span } from '../spans/span.ts';
 import { Counts } from './counts.ts';
 import type { JudgedRun } from './judged-run.ts';
+import { isClientCall, ownSeconds } from './own-time.ts';
 import { Recordings } from './recordings.ts';
 import { VerdictBoard } from './verdict-board.ts';
 
@@ -20,9 +21,12 @@ export class FactBoard {
   readonly drops = new Counts();
   readonly lateness = new Recordings();
   readonly queueing = new Recordings();
+  readonly own = new Recordings();
   readonly #readings = new Map<string, { readonly value: number; readonly at: number }>();
   #verdicts = new VerdictBoard();
   #active = false;
+  #daemonPid: number | undefined;
+  #daemonProcesses = 0;
 
   get verdicts(): VerdictBoard {
     return this.#verdicts;
@@ -30,6 +34,11 @@ export class FactBoard {
 
   get runActive(): boolean {
     return this.#active;
+  }
+
+  /** Processes that the daemon was read in, one after the other. */
+  get daemonProcesses(): number {
+    return this.#daemonProcesses;
   }
 
   /** Readings of the daemon's process that are of now. */
@@ -55,21 +64,26 @@ export class FactBoard {
 
   /** Takes correlated spans: each call that the client saw is counted. */
   spans(batch: readonly Span[]): void {
-    for (const { name, attributes } of batch) {
-      const { [ATTR_SOURCE]: source, [ATTR_TOOL]: tool, [ATTR_OUTCOME]: outcome, [ATTR_SCENARIO]: scenario, [ATTR_SEND_LATENESS]: lateness, [ATTR_QUEUE_DURATION]: queued } = attributes;
-      if (source !== 'client' || !name.startsWith(SPAN_NAMES.toolCall(''))) continue;
+    for (const span of batch) {
+      if (!isClientCall(span)) continue;
+      const { [ATTR_TOOL]: tool, [ATTR_OUTCOME]: outcome, [ATTR_SCENARIO]: scenario, [ATTR_SEND_LATENESS]: lateness, [ATTR_QUEUE_DURATION]: queued } = span.attributes;
       const ofScenario = { [METRIC_ATTRIBUTES.scenario]: String(scenario) };
       const ofTool = { ...ofScenario, [METRIC_ATTRIBUTES.tool]: String(tool) };
       this.calls.add({ ...ofTool, [METRIC_ATTRIBUTES.outcome]: String(outcome) });
       if (typeof lateness === 'number') this.lateness.add(Math.max(0, lateness), ofScenario);
       if (typeof queued === 'number') this.queueing.add(queued, ofTool);
+      const own = ownSeconds(span, batch);
+      if (own !== undefined) this.own.add(own, ofTool);
     }
   }
 
   read(batch: readonly Reading[]): void {
-    for (const { name, value } of batch) {
-      // The mark of one process since a stage began is no gauge of now.
-      if (name in READINGS && name !== 'exai.process.memory.peak') this.#readings.set(name, { value, at: performance.now() });
+    for (const { name, value, pid } of batch) {
+      // The mark of one process since a stage began is no gauge of now, and it may be that of a child.
+      if (!(name in READINGS) || name === 'exai.process.memory.peak') continue;
+      this.#readings.set(name, { value, at: performance.now() });
+      if (pid !== this.#daemonPid) this.#daemonProcesses += 1;
+      this.#daemonPid = pid;
     }
   }
 

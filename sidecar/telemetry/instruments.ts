@@ -1,31 +1,32 @@
 import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
 import { METRIC_ATTRIBUTES, METRICS, type MetricMeaning, READINGS } from '../spans/semconv.ts';
 import type { FactBoard } from './fact-board.ts';
-import { VERDICT_STATES, type VerdictState } from './judged-run.ts';
+import { settingsDigest, VERDICT_STATES, type VerdictState } from './judged-run.ts';
+import type { Links } from './links.ts';
 import type { LookedAt } from './pipeline-facts.ts';
 import type { Standing } from './verdict-board.ts';
 
 type Key = keyof typeof METRICS;
 type Observe = (key: Key, value: number | null | undefined, attributes?: Attributes) => void;
 
-/** Edges in seconds: a generator is late by microseconds, a call queues for as long as a chat takes. */
-const EDGES = { sendLateness: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1], queueDuration: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] } as const;
+/** Edges in seconds: a generator is late by microseconds, a call queues for as long as a chat takes, and a tool's own time has limits of 5, 10 and 15 s. */
+const EDGES = { sendLateness: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1], queueDuration: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30], ownDuration: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60] } as const;
 
 /** Makes every instrument of `METRICS`. All but the histograms look at the facts when they are collected. */
-export function makeInstruments(meter: Meter, board: FactBoard, lookedAt: LookedAt): void {
+export function makeInstruments(meter: Meter, board: FactBoard, lookedAt: LookedAt, links: Links): void {
   const instruments = new Map<Key, Observable>();
   for (const [key, meaning] of Object.entries(METRICS) as [Key, MetricMeaning][]) {
     if (meaning.kind === 'histogram') continue;
     instruments.set(key, observable(meter, meaning));
   }
-  for (const [key, recordings] of [['sendLateness', board.lateness], ['queueDuration', board.queueing]] as const) {
+  for (const [key, recordings] of [['sendLateness', board.lateness], ['queueDuration', board.queueing], ['ownDuration', board.own]] as const) {
     const { name, unit, meaning } = METRICS[key];
     const histogram = meter.createHistogram(name, { unit, description: meaning, advice: { explicitBucketBoundaries: [...EDGES[key]] } });
     recordings.connect((value, attributes) => histogram.record(value, attributes));
   }
   meter.addBatchObservableCallback(async (result) => {
     const observe = observer(result, instruments);
-    for (const standing of board.verdicts.standings) observeStanding(observe, standing);
+    for (const standing of board.verdicts.standings) observeStanding(observe, standing, links);
     observeBoard(observe, board);
     observeProcess(observe);
     observeExport(observe, lookedAt);
@@ -58,7 +59,7 @@ function observer(result: BatchObservableResult, instruments: ReadonlyMap<Key, O
   };
 }
 
-function observeStanding(observe: Observe, { group, judged, endedAt, streak, claims }: Standing): void {
+function observeStanding(observe: Observe, { group, judged, endedAt, streak, claims }: Standing, links: Links): void {
   const each = (key: Key, value: (state: VerdictState) => number, attributes: Attributes): void => {
     for (const state of VERDICT_STATES) observe(key, value(state), { ...attributes, [METRIC_ATTRIBUTES.state]: state });
   };
@@ -67,8 +68,8 @@ function observeStanding(observe: Observe, { group, judged, endedAt, streak, cla
   observe('verdictStreak', streak.length, group);
   observe('verdictSince', streak.since, group);
   observe('verdictTime', endedAt, group);
-  const { daemon, provider, fault } = judged.environment;
-  observe('runInfo', 1, { ...group, [METRIC_ATTRIBUTES.run]: judged.run.id, [METRIC_ATTRIBUTES.daemonVersion]: daemon.version ?? '', [METRIC_ATTRIBUTES.provider]: provider.kind, [METRIC_ATTRIBUTES.profile]: provider.profile ?? '', [METRIC_ATTRIBUTES.fault]: fault ?? '' });
+  const { daemon, provider, fault, settings } = judged.environment;
+  observe('runInfo', 1, { ...group, [METRIC_ATTRIBUTES.run]: judged.run.id, [METRIC_ATTRIBUTES.runUrl]: links.verdict(judged.run.id), [METRIC_ATTRIBUTES.runTracesUrl]: links.traces(judged.run), [METRIC_ATTRIBUTES.settings]: settingsDigest(settings), [METRIC_ATTRIBUTES.daemonVersion]: daemon.version ?? '', [METRIC_ATTRIBUTES.provider]: provider.kind, [METRIC_ATTRIBUTES.profile]: provider.profile ?? '', [METRIC_ATTRIBUTES.fault]: fault ?? '' });
   for (const { claim, streak: ofClaim, lastPass } of claims) {
     const named = { ...group, [METRIC_ATTRIBUTES.claim]: claim.id };
     const inUnit = { ...named, [METRIC_ATTRIBUTES.claimUnit]: claim.unit };
@@ -84,15 +85,18 @@ function observeStanding(observe: Observe, { group, judged, endedAt, streak, cla
     observe('claimRequired', Number(claim.required), named);
     observe('claimLastPassValue', lastPass?.value, inUnit);
     observe('claimLastPassTime', lastPass?.time, named);
-    observe('claimInfo', 1, { ...inUnit, [METRIC_ATTRIBUTES.comparison]: claim.limit.op, [METRIC_ATTRIBUTES.title]: claim.title, [METRIC_ATTRIBUTES.reasonCode]: claim.reasonCode, [METRIC_ATTRIBUTES.advice]: claim.advice ?? '' });
+    observe('claimInfo', 1, { ...inUnit, [METRIC_ATTRIBUTES.comparison]: claim.limit.op, [METRIC_ATTRIBUTES.title]: claim.title, [METRIC_ATTRIBUTES.reasonCode]: claim.reasonCode, [METRIC_ATTRIBUTES.advice]: claim.advice ?? '', [METRIC_ATTRIBUTES.historyUrl]: links.history(claim.id) });
+    const [decisive] = claim.evidence;
+    observe('claimFinding', 1, { ...named, [METRIC_ATTRIBUTES.reason]: claim.reason, [METRIC_ATTRIBUTES.evidenceTrace]: decisive?.traceId ?? '', [METRIC_ATTRIBUTES.evidenceUrl]: links.trace(decisive?.traceId) });
   }
 }
 
-function observeBoard(observe: Observe, { runs, calls, drops, runActive }: FactBoard): void {
+function observeBoard(observe: Observe, { runs, calls, drops, runActive, daemonProcesses }: FactBoard): void {
   for (const { attributes, count } of runs.series) observe('runs', count, attributes);
   for (const { attributes, count } of calls.series) observe('calls', count, attributes);
   for (const { attributes, count } of drops.series) observe('drops', count, attributes);
   observe('runActive', Number(runActive));
+  if (daemonProcesses > 0) observe('daemonProcesses', daemonProcesses);
 }
 
 function observeProcess(observe: Observe): void {

@@ -8,11 +8,12 @@ import type { FactBoard } from './fact-board.ts';
 import { makeDaemonInstruments, makeInstruments } from './instruments.ts';
 import { AskedMetricReader } from './metric-reader.ts';
 import { metricsText } from './metrics-text.ts';
+import { Links } from './links.ts';
 import { metricExporter, spanExporter } from './otlp-exporters.ts';
 import type { LookedAt } from './pipeline-facts.ts';
 import { Resources } from './resources.ts';
 import { SpanExport } from './span-export.ts';
-import type { TelemetryIdentity, TelemetrySettings } from './telemetry-settings.ts';
+import type { LinkAddresses, TelemetryIdentity, TelemetrySettings } from './telemetry-settings.ts';
 
 /** The SDK while it runs. */
 export interface Sdk {
@@ -29,13 +30,14 @@ export interface Sdk {
 export interface SdkOptions {
   readonly settings: TelemetrySettings;
   readonly identity: TelemetryIdentity;
+  readonly links: LinkAddresses;
   readonly board: FactBoard;
   readonly pipeline: LookedAt['pipeline'];
   readonly log: Logger;
 }
 
 /** Starts the SDK with what the settings ask for. Metrics can always be asked for. */
-export async function startSdk({ settings, identity, board, pipeline, log }: SdkOptions): Promise<Sdk> {
+export async function startSdk({ settings, identity, links, board, pipeline, log }: SdkOptions): Promise<Sdk> {
   logDiagnostics(log);
   const resources = new Resources(identity);
   const { traces, metrics } = settings;
@@ -44,7 +46,7 @@ export async function startSdk({ settings, identity, board, pipeline, log }: Sdk
   const reader = push ?? new AskedMetricReader();
   const provider = await startProviders({ reader, spans, exports: spans !== undefined || push !== undefined, resources });
   const meter = provider.meterProvider.getMeter(SERVICES.sidecar, identity.version);
-  makeInstruments(meter, board, { pipeline, exported: () => spans?.stats });
+  makeInstruments(meter, board, { pipeline, exported: () => spans?.stats }, new Links(links));
   makeDaemonInstruments(provider.meterProvider.getMeter(DAEMON_METER, identity.version), board);
   return {
     spans,

@@ -27,3 +27,10 @@ export interface TelemetryIdentity {
   /** Stays the same from one start on a data folder to the next, so that series do too. */
   readonly instanceId: string;
 }
+
+/** Where to link to; nothing is linked where an address is not known. */
+export interface LinkAddresses {
+  /** The sidecar's own API, as its readers reach it. */
+  readonly publicUrl: string | undefined;
+  readonly jaegerUrl: string | undefined;
+}

@@ -6,12 +6,13 @@ import { FactBoard, type RunFact } from './fact-board.ts';
 import type { JudgedRun } from './judged-run.ts';
 import type { LookedAt } from './pipeline-facts.ts';
 import type { Sdk } from './sdk.ts';
-import type { TelemetryIdentity, TelemetrySettings } from './telemetry-settings.ts';
+import type { LinkAddresses, TelemetryIdentity, TelemetrySettings } from './telemetry-settings.ts';
 
 /** What telemetry is made with. */
 export interface TelemetryOptions {
   readonly settings: TelemetrySettings;
   readonly identity: TelemetryIdentity;
+  readonly links: LinkAddresses;
   readonly pipeline: LookedAt['pipeline'];
   readonly log: Logger;
 }

@@ -48,11 +48,17 @@ export interface Program {
 /** Variables that would lead a test away from the rehearsal. */
 const FOREIGN = /^(EXAI_|KIMI_|GLM_|OTEL_)/;
 
-/** Starts the program on free ports, with nothing of the caller's settings but what is given. */
+/** Starts the program on free ports, with nothing of the caller's settings but what is given; it ends with the test at the latest. */
 export function startProgram(args: readonly string[], environment: Readonly<Record<string, string>> = {}, entry: readonly string[] = [MAIN]): Program {
+  const program = launchProgram(args, environment, entry);
+  running.add(program.child);
+  return program;
+}
+
+/** Starts the program likewise, for several tests: whoever starts it ends it. */
+export function launchProgram(args: readonly string[], environment: Readonly<Record<string, string>> = {}, entry: readonly string[] = [MAIN]): Program {
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !FOREIGN.test(name)));
   const child = spawn(process.execPath, [...entry, ...args], { env: { ...inherited, ...environment, NO_COLOR: '1' }, stdio: ['ignore', 'pipe', 'pipe'] });
-  running.add(child);
   let said = '';
   const listeners = new Set<() => void>();
   for (const stream of [child.stdout, child.stderr]) {

@@ -31,13 +31,8 @@ export async function startBackends(): Promise<Backends> {
     JAEGER_PORT: String(jaeger),
     PROMETHEUS_PORT: String(prometheus),
   });
-  const stop = (): Promise<void> => compose.remove();
-  try {
-    await compose.up('collector');
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  // What fails to come up has been removed again.
+  const environment = await compose.environment('collector');
   const otlpUrl = `http://127.0.0.1:${http}`;
   return {
     compose,
@@ -45,7 +40,7 @@ export async function startBackends(): Promise<Backends> {
     jaeger: new JaegerClient(`http://127.0.0.1:${jaeger}`),
     prometheus: new PrometheusClient(`http://127.0.0.1:${prometheus}`),
     send: (spans) => post(`${otlpUrl}/v1/traces`, encodeTraces(spans)),
-    stop,
+    stop: async () => void (await environment.down({ removeVolumes: true })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
+import { DockerComposeEnvironment, type StartedDockerComposeEnvironment, Wait } from 'testcontainers';
 import { docker, output } from './engine.ts';
 import { COMPOSE } from './images/programs.ts';
 import { buildGoProgram } from './images/go-program.ts';
@@ -48,6 +49,20 @@ export class ComposeProject {
     // An operator's file `.env` is none of a test's business.
     const environment = { ...Object.fromEntries(inherited), COMPOSE_DISABLE_ENV_FILE: '1', ...variables };
     return new ComposeProject(`exai-test-${randomBytes(4).toString('hex')}`, await composeCommand(() => undefined), environment);
+  }
+
+  /** Starts services and what they depend on by testcontainers, and waits until each is healthy; removes them again where one is not. */
+  async environment(...services: string[]): Promise<StartedDockerComposeEnvironment> {
+    const [executablePath = '', plugin] = this.#command;
+    const environment = new DockerComposeEnvironment(ROOT, 'docker-compose.yml')
+      .withProjectName(this.name)
+      .withEnvironment(Object.fromEntries(Object.entries(this.#environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))))
+      .withClientOptions({ commandOptions: ['--no-build', '--pull', 'never'], executable: plugin === undefined ? { executablePath, standalone: true } : { executablePath } })
+      // Nobody else is to watch over them: the tests remove what they start.
+      .withAutoCleanup(false)
+      .withDefaultWaitStrategy(Wait.forHealthCheck())
+      .withWaitStrategy('prepare-1', Wait.forOneShotStartup());
+    return environment.up(services);
   }
 
   /** Starts services and what they depend on, and waits until each is healthy; rejects with their last words where one is not. */

@@ -30,6 +30,13 @@ export class PrometheusClient {
     return result.map(({ metric, value }) => ({ labels: metric, value: Number(value[1]) }));
   }
 
+  /** The number of series that a PromQL expression gives a number for, at any time of the last so many seconds. */
+  async seriesOver(expression: string, seconds: number): Promise<number> {
+    const now = Date.now() / 1000;
+    const { result } = await this.#ask<{ result: readonly { values: readonly [number, string][] }[] }>('query_range', { query: expression, start: String(now - seconds), end: String(now), step: '5' });
+    return result.filter(({ values }) => values.some(([, value]) => value !== 'NaN')).length;
+  }
+
   /** The exemplars of the last hour on the series that an expression selects. */
   async exemplars(expression: string): Promise<readonly Exemplar[]> {
     const now = Date.now() / 1000;

@@ -6,5 +6,5 @@ export const NO_EXPORT: TelemetrySettings = { traces: undefined, metrics: undefi
 
 /** A pipeline on a free port that exports nothing, but for what is given. */
 export const pipelineSettings = (folder: string, given: Partial<PipelineSettings> = {}): PipelineSettings => ({
-  host: '127.0.0.1', port: 0, secret: undefined, telemetry: NO_EXPORT, identity: { version: '0.1.0', instanceId: 'an-instance' }, runsDir: folder, logLevel: 'silent', ...given,
+  host: '127.0.0.1', port: 0, secret: undefined, telemetry: NO_EXPORT, identity: { version: '0.1.0', instanceId: 'an-instance' }, links: { publicUrl: undefined, jaegerUrl: undefined }, runsDir: folder, logLevel: 'silent', ...given,
 });

@@ -8,7 +8,7 @@ import { itemsOf } from '../../sidecar/spans/rung-item.ts';
 import { prometheusName } from '../../sidecar/spans/prometheus-name.ts';
 import type { ReplayMessage } from '../../sidecar/spans/replay-message.ts';
 import { METRICS, READINGS } from '../../sidecar/spans/semconv.ts';
-import type { TelemetrySettings } from '../../sidecar/telemetry/telemetry-settings.ts';
+import type { LinkAddresses, TelemetrySettings } from '../../sidecar/telemetry/telemetry-settings.ts';
 import { madeClaim, madeVerdict } from '../report/made-verdict.ts';
 import { NO_EXPORT, pipelineSettings } from '../support/pipeline-settings.ts';
 import { plannedCall } from '../support/planned-call.ts';
@@ -18,9 +18,9 @@ import { type Collector, startCollector } from './collector.ts';
 const WORKER = new URL('../../dist/pipeline/worker.js', import.meta.url);
 
 /** A pipeline in its own thread, which gets the variables that this process has. */
-async function start(telemetry: TelemetrySettings = NO_EXPORT): Promise<{ readonly pipeline: Pipeline; readonly folder: string }> {
+async function start(telemetry: TelemetrySettings = NO_EXPORT, links: LinkAddresses = { publicUrl: undefined, jaegerUrl: undefined }): Promise<{ readonly pipeline: Pipeline; readonly folder: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'telemetry-'));
-  const pipeline = await startPipeline(pipelineSettings(folder, { telemetry }), WORKER);
+  const pipeline = await startPipeline(pipelineSettings(folder, { telemetry, links }), WORKER);
   onTestFinished(async () => {
     await pipeline.stop();
     await rm(folder, { recursive: true });
@@ -90,8 +90,8 @@ describe('metrics as text', () => {
     const known = [...Object.values(METRICS), ...Object.entries(READINGS).map(([name, meaning]) => ({ name, ...meaning }))].map(prometheusName);
     expect(families.filter((name) => !known.includes(name))).toEqual(['target_info']);
     const notHere = known.filter((name) => !families.includes(name));
-    // Nothing is exported here, no claim waits for samples, and of the readings one was made.
-    expect(notHere.filter((name) => !/^(otel_|exai_export_|process_|exai_process_)/.test(name))).toEqual([]);
+    // Nothing is exported here, no claim waits for samples, of the readings one was made, and no inference was seen.
+    expect(notHere.filter((name) => !/^(otel_|exai_export_|process_|exai_process_|exai_tool_own_)/.test(name))).toEqual([]);
   });
 
   it('are unchanged by being asked for twice, and do not grow with runs', async () => {
@@ -104,6 +104,26 @@ describe('metrics as text', () => {
     expect(await lines()).toEqual(before);
     expect(samplesOf(await pipeline.metrics(), 'exai_run_info')).toHaveLength(1);
     expect(samplesOf(await pipeline.metrics(), 'exai_verdict_streak')[0]).toMatch(/ 8$/);
+  });
+});
+
+describe('links', () => {
+  const judged = { type: 'judged', judged: madeVerdict({ claims: [madeClaim({})] }) } as const;
+
+  it('stand where the addresses are known', async () => {
+    const { pipeline } = await start(NO_EXPORT, { publicUrl: 'https://exai.example/', jaegerUrl: 'https://jaeger.example' });
+    pipeline.run(judged);
+    const text = await pipeline.metrics();
+    expect(samplesOf(text, 'exai_run_info')[0]).toContain('exai_run_url="https://exai.example/verdict?run=20261123T180000Z-0a1b2c"');
+    expect(samplesOf(text, 'exai_run_info')[0]).toMatch(/exai_run_traces_url="https:\/\/jaeger\.example\/search\?service=exai-sidecar&tags=[^"]*0a1b2c[^"]*&start=1795456740000000&/);
+    expect(samplesOf(text, 'exai_claim_info')[0]).toContain('exai_claim_history_url="https://exai.example/claims/upload.first/history"');
+    expect(samplesOf(text, 'exai_claim_finding')[0]).toContain(`exai_claim_reason="proven within < 2 s",exai_claim_evidence_trace_id="${'a'.repeat(32)}",exai_claim_evidence_url="https://jaeger.example/trace/${'a'.repeat(32)}"`);
+  });
+
+  it('are empty where they are not', async () => {
+    const { pipeline } = await start();
+    pipeline.run(judged);
+    expect((await pipeline.metrics()).match(/_url="[^"]+"/)).toBeNull();
   });
 });
 

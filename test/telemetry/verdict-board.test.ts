@@ -67,9 +67,11 @@ describe('verdicts that are recalled', () => {
 });
 
 describe('what is handed from thread to thread of a verdict', () => {
-  it('is what metrics tell, without evidence and reasons', () => {
-    const short = judgedRun(madeVerdict());
-    expect(JSON.stringify(short)).not.toMatch(/evidence|"reason"|traceId|settings/);
+  it('is what metrics tell, and of its evidence the first trace alone', () => {
+    const [evidence] = madeClaim({}).evidence;
+    const short = judgedRun(madeVerdict({ claims: [madeClaim({ evidence: evidence ? [evidence, evidence, evidence] : [] })] }));
+    expect(JSON.stringify(short)).not.toMatch(/spanId|"method"|rungs|figures/);
+    expect(short.claims[0]?.evidence).toEqual([{ traceId: 'a'.repeat(32) }]);
     expect(short.claims[0]).toMatchObject({ id: 'upload.first', value: 0.87, limit: { op: '<', value: 2 }, reasonCode: 'decided' });
   });
 });
