@@ -1,16 +1,17 @@
 import type { LedgerEntry } from '../spans/ledger-entry.ts';
 import type { PlannedCall } from '../spans/planned-call.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
-import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_FILE_ID, ATTR_FILE_PATH, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE, SPAN_NAMES } from '../spans/semconv.ts';
+import { ATTR_AMBIGUOUS, ATTR_CALL_ID, ATTR_ERROR_TYPE, ATTR_INTERNAL_REQUEST_ID, ATTR_OUTCOME, ATTR_SESSION_ID, ATTR_SOURCE, SPAN_NAMES } from '../spans/semconv.ts';
 import type { RungItem } from '../spans/rung-item.ts';
 import type { Rung } from '../spans/rung.ts';
 import type { Span } from '../spans/span.ts';
 import { CallTimeline } from './call-timeline.ts';
 import { Censuses } from './censuses.ts';
 import { hangIntoTrace } from './call-tree.ts';
+import { FileContents } from './file-contents.ts';
 import { owedBy, paidBy } from './ledger.ts';
 import { OthersCalls } from './others-calls.ts';
-import { type Owner, ownerOf } from './owner.ts';
+import { isOfTheReplayItself, type Owner, ownerOf } from './owner.ts';
 
 /** What correlation is about, and where it hands the spans that found their place. */
 export interface CorrelatorOptions {
@@ -60,7 +61,7 @@ export class Correlator {
   readonly #timeline = new CallTimeline();
   readonly #others = new OthersCalls();
   readonly #calls = new Map<string, OpenCall>();
-  readonly #fileIds = new Map<string, string>();
+  readonly #contents = new FileContents((path) => this.#timeline.contentsAt(path));
   readonly #rungs: Set<Rung>;
   readonly #unproven: ReadonlySet<Rung>;
   readonly #shown: ReadonlySet<RungItem> | undefined;
@@ -131,8 +132,8 @@ export class Correlator {
         this.#takeCensus(arrived, alone);
         continue;
       }
-      const span = this.#nameContents(arrived);
-      const learnt = [this.#learnFileId(span), this.#learnCall(span)];
+      const span = this.#contents.withoutPath(arrived);
+      const learnt = [this.#contents.learn(span), this.#learnCall(span)];
       if (this.#waiting.length > 0 && learnt.includes(true)) this.#retryWaiting();
       this.#place(span, alone);
     }
@@ -193,14 +194,14 @@ export class Correlator {
   }
 
   #place(span: Span, alone: Span[]): void {
-    const owner: Owner = this.#planned ? ownerOf(span, this.#timeline, this.#fileIds) : { kind: 'unknown' };
+    const owner: Owner = this.#planned ? ownerOf(span, this.#timeline, this.#contents.byId) : { kind: 'unknown' };
     if (owner.kind !== 'call' && isOfTheReplayItself(span)) {
       alone.push(span, ...this.#censuses.learnRoot(span));
       return;
     }
     switch (owner.kind) {
       case 'call': {
-        this.#own(owner.call, this.#knowContents(span));
+        this.#own(owner.call, this.#contents.withContents(span));
         break;
       }
       case 'ambiguous': {
@@ -219,13 +220,6 @@ export class Correlator {
     if (id === undefined) return;
     alone.push(...this.#censuses.take(span));
     this.#onCensus(id);
-  }
-
-  /** A content GET names a file id only: whose contents that is puts it below their upload. */
-  #knowContents(span: Span): Span {
-    const { [ATTR_FILE_ID]: fileId, [ATTR_FILE_SHA256]: known } = span.attributes;
-    const sha256 = typeof fileId === 'string' && known === undefined ? this.#fileIds.get(fileId) : undefined;
-    return sha256 === undefined ? span : { ...span, attributes: { ...span.attributes, [ATTR_FILE_SHA256]: sha256 } };
   }
 
   #owedBy(call: PlannedCall, outcome: string): ReturnType<typeof owedBy> {
@@ -281,14 +275,6 @@ export class Correlator {
     if (spans.length > 0) this.#emit(spans.map((span) => ({ ...span, attributes: { ...span.attributes, [ATTR_AMBIGUOUS]: true } })));
   }
 
-  /** Puts the SHA-256 of a planned file in the place of its path: paths of others are nobody's business. */
-  #nameContents(span: Span): Span {
-    const { [ATTR_FILE_PATH]: path, ...rest } = span.attributes;
-    if (typeof path !== 'string') return span;
-    const sha256 = this.#timeline.contentsAt(path);
-    return { ...span, attributes: sha256 === undefined ? rest : { ...rest, [ATTR_FILE_SHA256]: sha256 } };
-  }
-
   /** True where the client tells how the daemon knows a call; its log records may have waited for it. */
   #learnCall(span: Span): boolean {
     if (isOfTheReplayItself(span)) this.#others.noteOwn(span);
@@ -297,15 +283,6 @@ export class Correlator {
     // Only a call that returned is recorded as served; one that raised is recorded elsewhere, by its request id.
     const served = typeof outcome === 'string' && RETURNED.has(outcome) && error !== 'EXEC_ERROR';
     this.#timeline.learn(callId, { sessionId: served ? text(sessionId) : undefined, internalId: text(internalId) });
-    return true;
-  }
-
-  /** True where the span tells whose contents a file id names; a content GET may have waited for it. */
-  #learnFileId(span: Span): boolean {
-    const fileId = span.attributes[ATTR_FILE_ID];
-    const sha256 = span.attributes[ATTR_FILE_SHA256];
-    if (typeof fileId !== 'string' || typeof sha256 !== 'string' || this.#fileIds.has(fileId)) return false;
-    this.#fileIds.set(fileId, sha256);
     return true;
   }
 
@@ -319,6 +296,3 @@ export class Correlator {
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
-
-/** Its root and its steps belong to the run, not to one call. */
-const isOfTheReplayItself = (span: Span): boolean => span.attributes[ATTR_SOURCE] === 'client';

@@ -1,5 +1,5 @@
 import type { PlannedCall } from '../spans/planned-call.ts';
-import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_MARKERS, ATTR_REQUEST_ID, ATTR_SESSION_ID, ATTR_TOOL } from '../spans/semconv.ts';
+import { ATTR_CALL_ID, ATTR_FILE_ID, ATTR_FILE_SHA256, ATTR_INTERNAL_REQUEST_ID, ATTR_MARKERS, ATTR_REQUEST_ID, ATTR_SESSION_ID, ATTR_SOURCE, ATTR_TOOL } from '../spans/semconv.ts';
 import type { Span } from '../spans/span.ts';
 import type { CallTimeline } from './call-timeline.ts';
 
@@ -57,3 +57,6 @@ function contentsOf(span: Span, fileIds: FileIds): string | undefined {
 }
 
 const isStrings = (value: unknown): value is readonly string[] => Array.isArray(value) && value.every((item) => typeof item === 'string');
+
+/** True of the replay's root and steps, which belong to the run, and of its calls. */
+export const isOfTheReplayItself = (span: Span): boolean => span.attributes[ATTR_SOURCE] === 'client';
