@@ -3,6 +3,9 @@ import type { Terminal } from './terminal.ts';
 /** A clean end takes this long at most: a launched daemon gets 20 s of it. */
 const DEADLINE_MILLIS = 30_000;
 
+/** A signal to oneself has come long before. */
+const SPARED_MILLIS = 200;
+
 /** Waits for Ctrl-C and its like: the first asks for a clean end, the second ends at once. */
 export class Interrupt {
   readonly #controller = new AbortController();
@@ -33,21 +36,30 @@ export class Interrupt {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, this.#take);
   }
 
-  readonly #take = (): void => {
+  readonly #take = (signal: NodeJS.Signals): void => {
     if (this.signal.aborted) {
-      this.#leave();
+      this.#leave(signal);
       return;
     }
     this.#terminal.note('\nending cleanly; press Ctrl-C again to stop at once');
     this.#deadline = setTimeout(() => {
       this.#terminal.note('the clean end takes too long; stopping at once');
-      this.#leave();
+      this.#leave(signal);
     }, DEADLINE_MILLIS).unref();
     this.#controller.abort();
   };
 
-  #leave(): void {
+  /**
+   * Ends by the signal itself, as a program ends that does not heed it: a shell then knows why. `process.exit` would take down
+   * the threads first, and a database that is at work in one of them aborts the process.
+   */
+  #leave(signal: NodeJS.Signals): void {
     this.#terminal.restore();
-    process.exit(1);
+    this.release();
+    // What hangs on the end of the process, such as a daemon that it launched, is told as ever.
+    process.emit('exit', 1);
+    process.kill(process.pid, signal);
+    // The first process of a container is spared by the kernel.
+    setTimeout(() => process.exit(1), SPARED_MILLIS);
   }
 }

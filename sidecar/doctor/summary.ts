@@ -19,7 +19,7 @@ export function summaryOf(outlook: readonly ClaimOutlook[], unproven: readonly R
     const names = can === 'pass_or_fail' ? '' : `: ${byReason(those).join('; ')}`;
     return [`${those.length} ${WORDS[can]}${names}`];
   });
-  const provided = unproven.length === 0 ? [] : [`as far as the ${unproven.join(' and the ')} that is heard belongs to this daemon`];
+  const provided = unproven.length === 0 ? [] : [`as far as the ${unproven.join(' and the ')} that ${unproven.length === 1 ? 'is heard belongs' : 'are heard belong'} to this daemon`];
   return `claims: ${[...parts, ...provided].join(' · ')}`;
 }
 

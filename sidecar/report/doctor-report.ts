@@ -7,6 +7,8 @@ type Remedy = Diagnosis['files']['remedy'];
 
 /** More settings than these are counted: `--json` has them all. */
 const MOST_SETTINGS = 6;
+/** Two processes on one machine read its clock so far apart: each anchors it once, to the millisecond. */
+const SAME_CLOCK_SECONDS = 0.002;
 const NAME_WIDTH = 10;
 const STATE_WIDTH = 13;
 
@@ -59,7 +61,9 @@ function clockRow({ clockOffset, daemon }: Diagnosis, style: ReportStyle): strin
   if (daemon.launched) return row('clock', 'the same', 'the daemon would run on this machine', style);
   if (clockOffset === null) return row('clock', 'unknown', 'nothing was stamped by the daemon', style);
   const { seconds, error } = clockOffset;
-  return row('clock', Math.abs(seconds) <= error ? 'the same' : 'another', `the daemon's is ahead by ${quantity(seconds, 's')}, give or take ${quantity(error, 's')}`, style);
+  const distance = Math.abs(seconds);
+  const isSame = distance <= error + SAME_CLOCK_SECONDS;
+  return row('clock', isSame ? 'the same' : 'another', `the daemon's is ${seconds < 0 ? 'behind' : 'ahead'} by ${quantity(distance, 's')}, give or take ${quantity(error, 's')}`, style);
 }
 
 function settingsRow({ settings, daemon }: Diagnosis, style: ReportStyle): string {

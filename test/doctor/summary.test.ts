@@ -12,6 +12,6 @@ describe('the last line', () => {
 
   it('tells what can only fail, and on which rungs it counts that are not known to watch', () => {
     expect(summaryOf([claim('a.1', 'only_fail')], ['gateway'])).toBe('claims: 1 can only fail: a.1 · as far as the gateway that is heard belongs to this daemon');
-    expect(summaryOf([claim('a.1', 'pass_or_fail')], ['gateway', 'probe'])).toBe('claims: 1 can pass or fail · as far as the gateway and the probe that is heard belongs to this daemon');
+    expect(summaryOf([claim('a.1', 'pass_or_fail')], ['gateway', 'probe'])).toBe('claims: 1 can pass or fail · as far as the gateway and the probe that are heard belong to this daemon');
   });
 });

@@ -42,7 +42,7 @@ async function startByHand(data: string, settings: Readonly<Record<string, strin
   return { url: `ws://127.0.0.1:${port}`, home, pid: daemon.pid ?? 0 };
 }
 
-describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, started by hand and never again', { timeout: 900_000 }, () => {
+describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, started by hand and never again', { timeout: 240_000 }, () => {
   it('is refuted and proven as far as its files allow, and doctor foretells how far', async () => {
     const data = await temporaryFolder();
     const providers = await startEmulatedProviders({ seed: 'by hand', delays: PROVIDER_DELAYS.real });
@@ -53,7 +53,7 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, st
     const ours = join(data, 'ours');
     try {
       const foretold = join(data, 'doctor.json');
-      const look = () => startProgram(['doctor', '--data', ours, '--gateway-port', '0', '--json', foretold], attached).ended;
+      const look = () => startProgram(['doctor', '--quick', '--data', ours, '--gateway-port', '0', '--json', foretold], attached).ended;
       expect((await look()).status).toBe(0);
       const before = (await readVerdictFile(foretold)) as unknown as Diagnosis;
       expect(before).toMatchObject({
@@ -62,7 +62,7 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, st
       });
 
       const file = join(data, 'verdict.json');
-      await startProgram(['replay', 'task-2c', '--full', '--data', ours, '--json', file, ...freePorts], attached).ended;
+      await startProgram(['replay', 'task-2c', '--quick', '--data', ours, '--json', file, ...freePorts], attached).ended;
       const verdict = await readVerdictFile(file);
       const stateOf = (claim: string) => verdict.claims.find(({ id }) => id === claim);
       expect(verdict.environment.daemon).toMatchObject({ pid, launched: false });
@@ -70,9 +70,13 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, st
       expect(verdict.claims.filter(({ reasonCode }) => reasonCode === 'contradiction')).toEqual([]);
       // The content fetch alone takes 0.2 s: the daemon's own records of the uploads say so.
       expect(stateOf('upload.cached')).toMatchObject({ state: 'fail', sources: ['client', 'log'] });
-      // From outside a decision took no longer than its call without a model: no more is known, and for these it is enough.
-      expect(stateOf('routing.p95')).toMatchObject({ state: 'pass', lower: 0, sources: ['client'] });
-      for (const claim of ['routing.simple', 'routing.complex', 'routing.p95', 'routing.failures']) expect(before.claims.find(({ id }) => id === claim)?.can).toBe('only_pass');
+      // From outside a decision took no longer than its call, of which a model may have had the most: never a fail, and a pass where even that is short enough.
+      for (const id of ['routing.simple', 'routing.p95']) {
+        const claim = stateOf(id);
+        expect(claim).toMatchObject({ state: Number(claim?.upper) < Number(claim?.limit.value) ? 'pass' : 'inconclusive', lower: 0, sources: ['client'] });
+      }
+      expect(stateOf('routing.failures')?.state).toBe('pass');
+      for (const claim of ['routing.simple', 'routing.p95', 'routing.failures']) expect(before.claims.find(({ id }) => id === claim)?.can).toBe('only_pass');
       expect(before.summary).toMatch(/^claims: \d+ can pass or fail · \d+ can only pass: /);
       expect(foretoldWrongly(before.claims, verdict)).toEqual([]);
 
@@ -93,7 +97,7 @@ describe.skipIf(HOME === undefined || PYTHON === undefined)('the real daemon, st
     const file = join(data, 'verdict.json');
     const other = await Client.open(url);
     const spared = await startProgram(['replay', 'smoke', '--data', join(data, 'ours'), ...freePorts], attached).ended;
-    expect(spared.said).toContain('only what harms no other client is replayed');
+    expect(spared.said).toMatch(/only what\s+harms\s+no\s+other\s+client\s+is\s+replayed/);
 
     const run = startProgram(['replay', 'task-2c', '--quick', '--all-steps', '--data', join(data, 'ours'), '--json', file, ...freePorts], attached);
     await run.says(/^idle: /m);

@@ -40,7 +40,7 @@ describe('Ctrl-C', () => {
     program.child.kill('SIGINT');
     await program.says(/press Ctrl-C again/);
     program.child.kill('SIGINT');
-    expect((await program.ended).status).toBe(1);
+    expect(await program.ended).toMatchObject({ status: null, signal: 'SIGINT' });
     const [run = ''] = await readdir(join(data, 'runs'));
     const state = async (): Promise<unknown> => (JSON.parse(await readFile(join(data, 'runs', run, 'run.json'), 'utf8')) as { state: unknown }).state;
     // The clean end may have come first; then the next start finds nothing to tell.

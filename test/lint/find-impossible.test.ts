@@ -43,6 +43,16 @@ describe('lint finds nothing', () => {
     expect(await found(run)).toEqual([]);
   });
 
+  it('in a call that the daemon wrote down late, so that its start is counted back from too late an end', async () => {
+    const run = new HandMadeRun();
+    const call = run.call(UPLOAD, { start: 10, seconds: 5 });
+    const server = run.inside(call, { source: 'log', name: 'tools/call kimi_upload_and_extract', kind: 'server', start: 10.11, seconds: 1 });
+    run.below(call, server, { source: 'log', name: 'upload kimi', start: 10.05, seconds: 1 });
+    expect(await found(run)).toEqual([]);
+    run.below(call, server, { source: 'log', name: 'upload kimi', start: 10.001, seconds: 1 });
+    expect(await rulesIn(run)).toEqual(['child-outside-parent']);
+  });
+
   it('in stamps that clocks leave possible: as far apart as measured, as coarse as they are', async () => {
     const run = new HandMadeRun();
     const call = run.call({}, CLIENT);

@@ -202,13 +202,13 @@ describe('upload.posts', () => {
     expect(samples[0]).toMatchObject({ standing: 'lost', reason: 'spans that were due did not come: log/lookup' });
   });
 
-  it('takes the word of the probe likewise, before that of the log', async () => {
+  it('takes the word of the probe likewise, beside that of the log', async () => {
     const { run, repeats: [one, two] } = repeated();
     const spanId = one ? run.lookup(one, 3.1, 1, true) : '';
     if (two) run.lookup(two, 3.1, 2, false);
     if (one) run.lookup(one, 3.1, 1, true, 'log');
     await using opened = await run.open();
     const { samples } = await uploadPosts.samples(opened.reader, {}, withRungs(['probe', 'log']));
-    expect(samples).toMatchObject([{ lower: 1, upper: 1, sources: ['probe'], spanId }, { lower: 0, upper: 0, sources: ['probe'] }]);
+    expect(samples).toMatchObject([{ lower: 1, upper: 1, sources: ['log', 'probe'], spanId }, { lower: 0, upper: 0, sources: ['probe'] }]);
   });
 });

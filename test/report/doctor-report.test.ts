@@ -5,6 +5,8 @@ import { madeDiagnosis } from '../doctor/made-diagnosis.ts';
 const PLAIN = { width: Infinity, colour: false };
 const lines = (more: Parameters<typeof madeDiagnosis>[0] = {}) => reportDiagnosis(madeDiagnosis(more), PLAIN).split('\n');
 
+const clock = (seconds: number, error: number) => lines({ clockOffset: { seconds, error } }).find((line) => line.startsWith('clock'));
+
 describe('a diagnosis on a terminal', () => {
   it('is the target, a line for each thing with how it is known and what would help, and last what the claims could come to', () => {
     expect(lines()).toEqual([
@@ -34,6 +36,11 @@ describe('a diagnosis on a terminal', () => {
       'files     unknown      /data/files: nothing names the process',
       'clock     unknown      nothing was stamped by the daemon',
     ]));
+  });
+
+  it('takes clocks for one that differ by less than two processes can read of one', () => {
+    expect(clock(-0.0009, 0.0004)).toBe("clock     the same     the daemon's is behind by 900 µs, give or take 400 µs");
+    expect(clock(3, 0.0004)).toBe("clock     another      the daemon's is ahead by 3 s, give or take 400 µs");
   });
 
   it('lets nothing of what it shows steer the terminal, and keeps within its width', () => {
