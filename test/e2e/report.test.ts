@@ -123,7 +123,8 @@ describe('the report of a run', { timeout: 180_000 }, () => {
     const junit = junitReport(hostile);
     expect(await problemsOf(junit)).toEqual([]);
     expect(readJunit(junit).testsuites.name).toContain(HOSTILE);
-    const markdown = markdownReport(hostile);
+    // What stands as code is shown to the letter.
+    const markdown = markdownReport(hostile).replaceAll(/(`+)[^`\n]*\1/g, '');
     expect(markdown).not.toMatch(/<(?!\/?(?:details|summary)>)|(?<!\\)\[x|@someone|javascript:alert\(/);
   });
 
