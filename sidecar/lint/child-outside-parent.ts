@@ -1,4 +1,4 @@
-import { LATE_STAMP_SECONDS } from './late-stamp.ts';
+import { LATE_STAMP_SECONDS } from '../measures/late-stamp.ts';
 import { MOST_FOUND, outside, type PairRow, type Rule } from './rule.ts';
 
 /** What a span caused begins within it, and ends within it where it was waited for. */

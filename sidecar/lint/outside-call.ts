@@ -1,4 +1,4 @@
-import { LATE_STAMP_SECONDS } from './late-stamp.ts';
+import { LATE_STAMP_SECONDS } from '../measures/late-stamp.ts';
 import { MOST_FOUND, outside, type PairRow, type Rule } from './rule.ts';
 
 /** Nothing that a call caused begins before it was sent or after its answer came. */

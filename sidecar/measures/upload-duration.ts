@@ -1,5 +1,6 @@
 import { groupBy } from './group-by.ts';
 import { CLOCK_TOLERANCE_SECONDS, coveredWithin, type Sighting } from './interval.ts';
+import { LATE_STAMP_SECONDS } from './late-stamp.ts';
 import type { Measure } from './measure.ts';
 import { plannedCalls, type CallRow } from './planned-calls.ts';
 import { cacheHit, FILE_NEEDS, FILE_WITNESSES, filesByCall, plannedFiles, type FileRow } from './planned-files.ts';
@@ -57,9 +58,12 @@ function unplannedLookup(call: CallRow, file: FileRow | undefined): Setback | Co
 function uploadSightings(call: CallRow, rows: readonly UploadTimeRow[]): readonly Sighting[] {
   const { trace_id: traceId } = call;
   const sightings: Sighting[] = [{ source: 'client', lower: 0, upper: call.wall_s ?? Infinity, traceId, spanId: call.span_id }];
+  const isExact = rows.some(({ source, part }) => source === 'probe' && part === 'whole');
   for (const { source, span_id: spanId, part, duration_s: seconds, resolution_s: resolution } of rows) {
     if (part === 'piece') continue;
-    const lower = Math.max(0, seconds - resolution);
+    // The daemon's log begins its clock before a thread takes the upload over. Beside the probe, which sees the work itself, it only checks.
+    const handover = source === 'log' && isExact ? LATE_STAMP_SECONDS : 0;
+    const lower = Math.max(0, seconds - resolution - handover);
     // A log record marks the end of the transfer, not of the tool's own work on the file.
     sightings.push({ source, lower, upper: source === 'log' ? Infinity : seconds + resolution, traceId, spanId });
   }

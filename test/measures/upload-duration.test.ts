@@ -49,6 +49,20 @@ describe('upload.duration', () => {
     expect(contradictions).toMatchObject([{ first: { source: 'probe', lower: 1.5, spanId }, second: { source: 'client', upper: 1, spanId: call.spanId } }]);
   });
 
+  it.each([
+    ['is what the probe says where the log began its clock a little earlier', 0.255, 0, [{ lower: 0.25, upper: 0.25 }]],
+    ['is contradicted where log and probe are further apart than any hand-over', 0.37, 1, []],
+  ])('%s', async (_what, logSeconds, contradicted, seen) => {
+    const run = new HandMadeRun();
+    const call = upload(run, 1, false, { start: 0, seconds: 0.5 });
+    run.upload(call, 0.05, logSeconds, 1, 'log');
+    run.upload(call, 0.055, 0.25, 1);
+    await using opened = await run.open();
+    const { samples, contradictions } = await uploadDuration.samples(opened.reader, {}, withRungs(['probe', 'log']));
+    expect(contradictions).toHaveLength(contradicted);
+    expect(samples).toMatchObject(seen);
+  });
+
   it('forgives two clocks that differ by less than their tolerance', async () => {
     const run = new HandMadeRun();
     const call = upload(run, 1, false, { start: 0, seconds: 1 });
