@@ -13,7 +13,7 @@ interface Recording {
   readonly connection: DuckDBConnection;
   /** Of the spans that it holds already. */
   readonly spanIds: readonly string[];
-  /** A connection answers one question at a time, and a flush cannot wait for one: plan and ledger have their own. */
+  /** A connection answers one question at a time, and a flush cannot wait for one: whatever else is written has its own. */
   readonly tables: DuckDBConnection;
   readonly flushIntervalMillis: number;
   readonly release: () => void;
@@ -114,7 +114,7 @@ export async function recordRun({ file, connection, tables, spanIds, flushInterv
       if (ids.length === 0) return;
       flushOrThrow();
       try {
-        await connection.run('UPDATE spans SET disturbed = true WHERE list_contains($ids, span_id)', { ids: listValue([...ids]) }, { ids: LIST(VARCHAR) });
+        await tables.run('UPDATE spans SET disturbed = true WHERE list_contains($ids, span_id)', { ids: listValue([...ids]) }, { ids: LIST(VARCHAR) });
       } catch (cause) {
         throw writeFailed(cause);
       }

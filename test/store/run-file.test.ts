@@ -79,6 +79,24 @@ test('every attribute of semconv has a column of the view', async () => {
   expect(Object.keys(row)).toEqual(expect.arrayContaining([...ATTRIBUTES.keys()].map((name) => name.replaceAll('.', '_'))));
 });
 
+test('spans are flushed while earlier ones are being marked as disturbed', async () => {
+  const writer = await createRunFile(join(folder, 'spans.duckdb'));
+  const early = Array.from({ length: 3000 }, (_, index) => makeSpan(index + 1));
+  writer.spans(early);
+  const ids = early.map(({ spanId }) => spanId);
+  for (let round = 0; round < 10; round += 1) {
+    const marked = writer.disturbed(ids);
+    for (let turn = 1; turn <= 5; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+      writer.spans([makeSpan(10_000 + round * 5 + turn)]);
+      await writer.flush();
+    }
+    await marked;
+  }
+  await writer.close();
+  expect(writer.counts()).toMatchObject({ spans: 3050, lost: 0 });
+});
+
 test('spans that were written before can be marked as disturbed', async () => {
   const file = join(folder, 'spans.duckdb');
   const writer = await createRunFile(file);
