@@ -21,6 +21,9 @@ const TICKS = 5;
 /** What lies at the very end of an axis looks cut off: a limit needs ground on both of its sides. */
 const HEADROOM = 1.04;
 
+/** A picosecond, or a millionth of a millionth of a byte: what is finer is nothing, and near the smallest number there is no room for ticks. */
+const FINEST = 1e-12;
+
 /**
  * An axis that holds all values with room beyond the highest, from the first place of `range` to the second: from 0, or
  * logarithmic where they lie orders of magnitude apart. Its ends are round.
@@ -30,14 +33,14 @@ export function axisFor(values: readonly number[], range: readonly [number, numb
   if (finite.length === 0) return shareAxis(range);
   const low = Math.min(...finite);
   const high = Math.max(...finite) * HEADROOM;
-  return low > 0 && high / low > LOG_FROM ? logarithmic(low, high, range) : linear(Math.min(0, low), Math.max(0, high), range, ticks);
+  return low > FINEST && high / low > LOG_FROM ? logarithmic(low, high, range) : linear(Math.min(0, low), Math.max(0, high), range, ticks);
 }
 
 /** The axis of a share: from none to all, with no room beyond. */
 export const shareAxis = (range: readonly [number, number]): Axis => linear(0, 1, range, TICKS);
 
 function linear(low: number, high: number, range: readonly [number, number], count: number): Axis {
-  const scale = scaleLinear().domain([low, high === low ? low + 1 : high]).nice(count).range(range).clamp(true);
+  const scale = scaleLinear().domain([low, high - low < FINEST ? low + 1 : high]).nice(count).range(range).clamp(true);
   return { isLog: false, ticks: scale.ticks(count).map((value) => ({ value, at: scale(value) })), at: scale };
 }
 

@@ -23,6 +23,12 @@ describe('axisFor', () => {
     expect(axisFor([0], [0, 100]).ticks.length).toBeGreaterThan(1);
   });
 
+  it.each([[[5e-324, -5e-324]], [[5e-324, 1]], [[5e-324]]])('takes what is next to nothing for nothing: %j', (values) => {
+    const { at, ticks } = axisFor(values, [0, 100]);
+    expect(ticks.length).toBeGreaterThan(1);
+    for (const value of values) expect(at(value)).toBeGreaterThanOrEqual(0);
+  });
+
   it('puts every finite value on the picture, in order', () => {
     fc.assert(
       fc.property(fc.array(fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e9, max: 1e9 }), { minLength: 1, maxLength: 20 }), (values) => {
