@@ -1,31 +1,32 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { rehearsalRows } from '../../sidecar/selftest/rehearsal-plan.ts';
-import type { SelftestResult } from '../../sidecar/verdict/selftest-result.ts';
-import { startProgram, temporaryFolder } from '../e2e/program.ts';
+import { describe, expect, it } from 'vitest';
+import { FAULTS } from '../../sidecar/rehearsal/faults.ts';
+import type { Verdict } from '../../sidecar/verdict/verdict.ts';
+import { freePorts, readVerdictFile, startProgram, temporaryFolder } from '../e2e/program.ts';
 
-let result: SelftestResult;
+/** Beyond it the program's own milliseconds weigh as much as the emulated delays. */
+const TIME_SCALE = '5';
 
-beforeAll(async () => {
-  const file = join(await temporaryFolder(), 'selftest.json');
-  // What the self-test found is told row by row below; that it could not test at all is told here.
-  const { status, said } = await startProgram(['selftest', '--quick', '--at-once', '2', '--data', await temporaryFolder(), '--json', file]).ended;
-  if (status !== 0 && status !== 2) throw new Error(said);
-  result = JSON.parse(await readFile(file, 'utf8')) as SelftestResult;
-}, 900_000);
+async function judge(...fault: readonly string[]): Promise<Verdict> {
+  const data = await temporaryFolder();
+  const file = join(data, 'verdict.json');
+  const program = startProgram(['replay', 'task-2c', '--full', '--profile', 'ideal', ...fault, '--time-scale', TIME_SCALE, '--data', data, '--json', file, ...freePorts]);
+  const { status, said } = await program.ended;
+  if (status === 1) throw new Error(said);
+  return readVerdictFile(file);
+}
 
-describe('the ideal rehearsal', () => {
-  it.each(rehearsalRows(true).map(({ name, expected }) => ({ name, red: Object.entries(expected).flatMap(([id, states]) => (states.includes('fail') ? [id] : [])).join(', ') || 'nothing' })))(
-    '$name: turns exactly $red red',
-    ({ name }) => {
-      const row = result.rows.find((candidate) => candidate.name === name);
-      expect(row?.note).toBeNull();
-      expect(row?.unexpected).toEqual([]);
-    },
-  );
+const inState = (verdict: Verdict, state: Verdict['state']): readonly string[] => verdict.claims.filter((claim) => claim.state === state).map(({ id }) => id);
 
-  it('shows each claim green and red', () => {
-    expect(result.claims.filter(({ green, red }) => green === null || red === null)).toEqual([]);
+describe('the rehearsal, profile ideal', { timeout: 300_000 }, () => {
+  it('without a fault refutes nothing', async () => {
+    expect(inState(await judge(), 'fail')).toEqual([]);
   });
+
+  for (const { name, red } of FAULTS) {
+    it(`with the fault ${name} turns exactly ${red.length > 0 ? red.join(', ') : 'nothing'} red`, async () => {
+      const failed = inState(await judge('--fault', name), 'fail');
+      expect(failed.toSorted()).toEqual(red.toSorted());
+    });
+  }
 });
