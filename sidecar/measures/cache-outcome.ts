@@ -24,7 +24,7 @@ export const cacheOutcome: Measure = {
   sights: [{ lower: FILE_WITNESSES, upper: FILE_WITNESSES, blind: 'nobody sees whether a repeated file was in the cache' }],
   async samples(run, selection, context) {
     const calls = new Map((await plannedCalls(run, selection)).map((call) => [call.call_id, call]));
-    const files = (await plannedFiles(run, selection)).filter(({ repeated }) => repeated);
+    const files = (await plannedFiles(run)).filter(({ repeated }) => repeated);
     const results = files.flatMap((file): readonly (Sample | Contradiction)[] => {
       const call = calls.get(file.call_id);
       return call === undefined ? [] : [outcomeSample(call, file, context.rungs)];

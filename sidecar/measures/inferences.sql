@@ -5,7 +5,4 @@ FROM span AS s
 JOIN call AS c USING (call_id)
 JOIN span AS client ON client.span_id = c.span_id AND client.source = 'client'
 WHERE s.name LIKE 'chat %' AND s.source IN ('gateway', 'probe') AND NOT s.ambiguous AND NOT c.warmup
-  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
-  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
-  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
 ORDER BY s.call_id, s.start_ns, s.span_id

@@ -2,8 +2,7 @@ import type { Rung } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { groupBy } from './group-by.ts';
 import { coveredWithin } from './interval.ts';
-import { selectionParameters, type CallRow } from './planned-calls.ts';
-import type { Selection } from './selection.ts';
+import type { CallRow } from './planned-calls.ts';
 
 /** One wait for a model, in seconds from the send of its call. */
 export interface InferenceRow {
@@ -22,18 +21,17 @@ interface SemanticRow {
   readonly source: Rung;
 }
 
-/** What was seen of the waits for models in a selection's calls. */
+/** What was seen of the waits for models in the planned calls. */
 export interface Inferences {
   /** By one source each: the gateway's where it saw any, else the probe's. */
   readonly of: (call: CallRow) => readonly InferenceRow[];
   readonly semantic: (call: CallRow) => SemanticRow | undefined;
 }
 
-/** Reads the waits for models in the calls that a selection names. */
-export async function inferencesOf(run: RunReader, selection: Selection): Promise<Inferences> {
-  const parameters = selectionParameters(selection);
-  const rows = groupBy(await run.query<InferenceRow>(new URL('./inferences.sql', import.meta.url), parameters), ({ call_id }) => call_id);
-  const lookups = await run.query<SemanticRow>(new URL('./semantic-lookups.sql', import.meta.url), parameters);
+/** Reads the waits for models in the planned calls. */
+export async function inferencesOf(run: RunReader): Promise<Inferences> {
+  const rows = groupBy(await run.query<InferenceRow>(new URL('./inferences.sql', import.meta.url)), ({ call_id }) => call_id);
+  const lookups = await run.query<SemanticRow>(new URL('./semantic-lookups.sql', import.meta.url));
   const semantic = new Map(lookups.map((row) => [row.call_id, row]));
   return {
     of: (call) => {

@@ -4,13 +4,12 @@ import { inferenceSeconds, type Inferences, inferencesOf } from './inferences.ts
 import { CLOCK_TOLERANCE_SECONDS, type Sighting } from './interval.ts';
 import type { CallRow } from './planned-calls.ts';
 import type { Contradiction, Sample } from './sample.ts';
-import type { Selection } from './selection.ts';
 import { type ServedRow, servedOf } from './served.ts';
 import { BY_CLIENT, type Sight } from './sight.ts';
 import { failed, setbackOf, shortfallOf } from './standing.ts';
 import { callKey, sampleFrom, seenSample, setbackSample } from './to-sample.ts';
 
-/** What was seen of a selection's calls beside the client's own stamps. */
+/** What was seen of the planned calls beside the client's own stamps. */
 export interface OverheadWitnesses {
   readonly inferences: Inferences;
   readonly served: ReadonlyMap<string, readonly ServedRow[]>;
@@ -18,9 +17,9 @@ export interface OverheadWitnesses {
 }
 
 /** Reads what there is beside the client's own stamps. */
-export const overheadWitnesses = async (run: RunReader, selection: Selection, rungs: ReadonlySet<Rung>): Promise<OverheadWitnesses> => ({
-  inferences: await inferencesOf(run, selection),
-  served: await servedOf(run, selection),
+export const overheadWitnesses = async (run: RunReader, rungs: ReadonlySet<Rung>): Promise<OverheadWitnesses> => ({
+  inferences: await inferencesOf(run),
+  served: await servedOf(run),
   rungs,
 });
 

@@ -1,4 +1,4 @@
--- Every planned call that the selection names, with what the client saw of it and what its ledger lacks.
+-- Every planned call but those that warm up, with what the client saw of it and what its ledger lacks.
 WITH client AS (
   SELECT span_id, start_ns, end_ns, duration_s, disturbed, exai_outcome, error_type, exai_tool_status,
     exai_queue_duration, exai_queue_error, gen_ai_request_model, gen_ai_response_model,
@@ -30,7 +30,4 @@ LEFT JOIN client ON client.span_id = c.span_id
 LEFT JOIN ledger_of AS l ON l.call_id = c.call_id
 LEFT JOIN file_of AS f ON f.call_id = c.call_id
 WHERE NOT c.warmup
-  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
-  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
-  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
 ORDER BY c.ordinal

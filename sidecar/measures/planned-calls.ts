@@ -1,6 +1,6 @@
-import type { QueryParameter, RunReader } from '../store/run-reader.ts';
+import type { RunReader } from '../store/run-reader.ts';
 import type { PlannedRow } from './planned-rows.ts';
-import type { Selection } from './selection.ts';
+import { selects, type Selection } from './selection.ts';
 
 /** A planned call and what the client saw of it; the client's columns are null where it was never sent. */
 export interface CallRow extends PlannedRow {
@@ -26,16 +26,12 @@ export interface CallRow extends PlannedRow {
   readonly lateness_s: number | null;
 }
 
-/** A selection as parameters of a question; what it leaves open matches everything. */
-export const selectionParameters = (selection: Selection): Record<'steps' | 'labels' | 'tools', QueryParameter> => ({
-  steps: selection.steps ?? null,
-  labels: selection.labels ?? null,
-  tools: selection.tools ?? null,
-});
-
-/** The planned calls that a selection names, in the order of the plan, warm-up left out. */
-export const plannedCalls = (run: RunReader, selection: Selection): Promise<readonly CallRow[]> =>
-  run.query<CallRow>(new URL('./planned-calls.sql', import.meta.url), selectionParameters(selection));
+/**
+ * The planned calls that a selection names, in the order of the plan, warm-up left out. Like all questions about calls it is
+ * asked of the whole run and picked from here, so that the claims of a run share one answer.
+ */
+export const plannedCalls = async (run: RunReader, selection: Selection): Promise<readonly CallRow[]> =>
+  (await run.query<CallRow>(new URL('./planned-calls.sql', import.meta.url))).filter((call) => selects(selection, call));
 
 /** True where the daemon chooses the model, by its routing table. */
 export const isRouted = (call: PlannedRow): boolean => call.requested_model === 'auto' && call.expected_model !== null;

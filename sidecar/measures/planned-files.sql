@@ -1,4 +1,4 @@
--- Every file of every planned call that the selection names, with what each source saw of its lookup and its transfer.
+-- Every file of every planned call but those that warm up, with what each source saw of its lookup and its transfer.
 WITH lookup AS (
   SELECT call_id, exai_file_sha256 AS sha256, source,
     arg_min(cache_hit, (start_ns, span_id)) AS hit, arg_min(span_id, (start_ns, span_id)) AS span_id
@@ -44,7 +44,4 @@ LEFT JOIN content ON content.call_id = f.call_id AND content.sha256 = f.sha256
 LEFT JOIN first_post ON first_post.sha256 = f.sha256
 LEFT JOIN first_call ON first_call.sha256 = f.sha256
 WHERE NOT c.warmup
-  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
-  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
-  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
 ORDER BY c.ordinal, f.ordinal

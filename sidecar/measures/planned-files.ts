@@ -2,9 +2,8 @@ import type { Rung } from '../spans/source.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { groupBy } from './group-by.ts';
 import { exactly, intersect, type Sighting } from './interval.ts';
-import { selectionParameters, type CallRow } from './planned-calls.ts';
+import type { CallRow } from './planned-calls.ts';
 import type { Contradiction } from './sample.ts';
-import type { Selection } from './selection.ts';
 
 /** A planned file of a call and what each source saw of its lookup and its transfer. */
 export interface FileRow {
@@ -29,9 +28,8 @@ export interface FileRow {
   readonly posted_before: boolean;
 }
 
-/** The planned files of the calls that a selection names, in the order of the plan. */
-export const plannedFiles = (run: RunReader, selection: Selection): Promise<readonly FileRow[]> =>
-  run.query<FileRow>(new URL('./planned-files.sql', import.meta.url), selectionParameters(selection));
+/** All planned files but those of warm-up, in the order of the plan. */
+export const plannedFiles = (run: RunReader): Promise<readonly FileRow[]> => run.query<FileRow>(new URL('./planned-files.sql', import.meta.url));
 
 /** Groups files by their call. */
 export const filesByCall = (files: readonly FileRow[]): ReadonlyMap<string, readonly FileRow[]> => groupBy(files, ({ call_id }) => call_id);

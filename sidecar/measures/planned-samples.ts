@@ -5,7 +5,7 @@ import { ANYTHING } from './interval.ts';
 import type { Measure, TakingContext } from './measure.ts';
 import { plannedRow, type PlannedRow } from './planned-rows.ts';
 import type { Sample, SampleSet } from './sample.ts';
-import type { Selection } from './selection.ts';
+import { isIn, selects, type Selection } from './selection.ts';
 import { isOfProcess, takenOf } from './take-samples.ts';
 import { callKey, sampleSet, type SampleKey } from './to-sample.ts';
 
@@ -16,8 +16,7 @@ export interface PlannedRun {
 }
 
 /** The planned calls that a selection names, warm-up left out. */
-export const selectedCalls = ({ calls }: PlannedRun, { steps, labels, tools }: Selection): readonly PlannedCall[] =>
-  calls.filter((call) => !call.warmup && isIn(steps, call.step) && isIn(labels, call.label) && isIn(tools, call.tool));
+export const selectedCalls = ({ calls }: PlannedRun, selection: Selection): readonly PlannedCall[] => calls.filter((call) => !call.warmup && selects(selection, call));
 
 /** The samples that a run of this plan would have, each of them lost as yet. Readings are not planned: one stands for those of a stage. */
 export function plannedSamples(measure: Measure, plan: PlannedRun, selection: Selection, context: TakingContext): SampleSet {
@@ -53,5 +52,3 @@ function stageSamples({ stages }: PlannedRun, { steps, labels }: Selection): rea
 const LOST = { ...ANYTHING, standing: 'lost', reason: 'nothing was seen yet', sources: [] } as const;
 
 const lostSample = (call: PlannedRow, key: SampleKey): Sample => ({ ...LOST, ...key, order: call.ordinal, traceId: call.trace_id, spanId: call.span_id });
-
-const isIn = (wanted: readonly string[] | undefined, name: string): boolean => wanted === undefined || wanted.includes(name);

@@ -3,8 +3,8 @@ import type { RungItem } from '../spans/rung-item.ts';
 import { SPAN_NAMES } from '../spans/semconv.ts';
 import { exactly } from './interval.ts';
 import type { Measure } from './measure.ts';
-import { selectionParameters } from './planned-calls.ts';
 import type { Sample } from './sample.ts';
+import { selects } from './selection.ts';
 import { sampleSet } from './to-sample.ts';
 
 interface ProviderCallRow {
@@ -13,6 +13,8 @@ interface ProviderCallRow {
   readonly span_id: string;
   readonly source: Rung;
   readonly duration_s: number;
+  readonly step: string;
+  readonly label: string;
   readonly tool: string;
   readonly ordinal: number;
 }
@@ -26,8 +28,8 @@ function providerCall(name: string, meaning: string, spanName: string, item: Run
     sampleOf: 'call',
     sights: [{ lower: [item], upper: [item] }],
     async samples(run, selection) {
-      const rows = await run.query<ProviderCallRow>(new URL('./provider-call.sql', import.meta.url), { ...selectionParameters(selection), name: spanName });
-      const samples = rows.map(
+      const rows = await run.query<ProviderCallRow>(new URL('./provider-call.sql', import.meta.url), { name: spanName });
+      const samples = rows.filter((row) => selects(selection, row)).map(
         (row): Sample => ({
           ...exactly(row.duration_s),
           key: `${row.call_id}/${row.span_id}`,

@@ -5,8 +5,5 @@ SELECT s.call_id,
 FROM span AS s
 JOIN call AS c USING (call_id)
 WHERE s.name LIKE 'route %' AND s.source = 'probe' AND NOT s.ambiguous AND NOT c.warmup
-  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
-  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
-  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
 GROUP BY s.call_id
 ORDER BY s.call_id

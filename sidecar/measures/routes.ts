@@ -1,6 +1,4 @@
 import type { RunReader } from '../store/run-reader.ts';
-import { selectionParameters } from './planned-calls.ts';
-import type { Selection } from './selection.ts';
 
 /** The routing decision of one call, as the probe saw it. */
 export interface RouteRow {
@@ -15,8 +13,8 @@ export interface RouteRow {
 /** What a routed call owes the rungs that see its routing. */
 export const ROUTE_NEEDS = ['probe/route'] as const;
 
-/** The routing decisions of the calls that a selection names, by call id. */
-export async function routesOf(run: RunReader, selection: Selection): Promise<ReadonlyMap<string, RouteRow>> {
-  const rows = await run.query<RouteRow>(new URL('./routes.sql', import.meta.url), selectionParameters(selection));
+/** The routing decisions of the planned calls, by call id. */
+export async function routesOf(run: RunReader): Promise<ReadonlyMap<string, RouteRow>> {
+  const rows = await run.query<RouteRow>(new URL('./routes.sql', import.meta.url));
   return new Map(rows.map((row) => [row.call_id, row]));
 }

@@ -17,8 +17,8 @@ export const routingDuration: Measure = {
   sights: [{ lower: ['probe/route'], upper: ['client/call'] }],
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter(isRouted);
-    const routes = await routesOf(run, selection);
-    const inferences = await inferencesOf(run, selection);
+    const routes = await routesOf(run);
+    const inferences = await inferencesOf(run);
     const results = calls.map((call): Sample | Contradiction => {
       const route = routes.get(call.call_id);
       const setback = setbackOf(call);

@@ -18,8 +18,8 @@ export const routingFailure: Measure = {
   sights: [{ lower: ['probe/route'], upper: ['client/call'] }],
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter(isRouted);
-    const routes = await routesOf(run, selection);
-    const inferences = await inferencesOf(run, selection);
+    const routes = await routesOf(run);
+    const inferences = await inferencesOf(run);
     const samples = calls.map((call) => failureSample(call, routes.get(call.call_id), inferences.of(call), context.rungs));
     return sampleSet(this.name, this.unit, samples, 'the run has no such routed calls');
   },

@@ -17,7 +17,7 @@ export const routingFallback: Measure = {
   sights: [BY_CLIENT],
   async samples(run, selection) {
     const calls = (await plannedCalls(run, selection)).filter(isRouted);
-    const served = await servedOf(run, selection);
+    const served = await servedOf(run);
     const samples = calls.map((call): Sample | Contradiction => {
       const setback = setbackOf(call);
       if (setback !== undefined) return setbackSample(call, callKey(call), setback);

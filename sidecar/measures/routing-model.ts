@@ -23,7 +23,7 @@ function routedTo(name: string, meaning: string, wanted: (call: PlannedRow) => s
     sights: [BY_CLIENT],
     async samples(run, selection, context) {
       const calls = (await plannedCalls(run, selection)).filter(takes);
-      const routes = await routesOf(run, selection);
+      const routes = await routesOf(run);
       const results = calls.map((call): Sample | Contradiction => {
         const key = { ...callKey(call), ...keyOf(call) };
         const setback = setbackOf(call);

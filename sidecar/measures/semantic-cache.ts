@@ -19,7 +19,7 @@ function lookedUp(name: string, unit: string, meaning: string, take: (call: Call
     sights: [{ lower: ['probe/lookup'], upper: ['probe/lookup'] }],
     async samples(run, selection) {
       const calls = await plannedCalls(run, selection);
-      const inferences = await inferencesOf(run, selection);
+      const inferences = await inferencesOf(run);
       const samples = calls.flatMap((call): readonly (Sample | Contradiction)[] => {
         const lookup = inferences.semantic(call);
         const hit = lookup?.hit ?? null;

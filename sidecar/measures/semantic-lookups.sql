@@ -4,8 +4,5 @@ SELECT s.call_id, arg_min(s.cache_hit, (s.start_ns, s.span_id)) AS hit, arg_min(
 FROM span AS s
 JOIN call AS c USING (call_id)
 WHERE s.exai_cache_name = 'semantic' AND s.source IN ('probe', 'log') AND NOT s.ambiguous AND NOT c.warmup
-  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
-  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
-  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
 GROUP BY s.call_id
 ORDER BY s.call_id

@@ -4,7 +4,4 @@ SELECT s.call_id, s.source, s.trace_id, s.span_id, s.duration_s, coalesce(s.exai
 FROM span AS s
 JOIN call AS c USING (call_id)
 WHERE s.kind = 'server' AND s.source IN ('probe', 'log') AND NOT s.ambiguous AND NOT c.warmup
-  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
-  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
-  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
 ORDER BY s.call_id, s.start_ns, s.span_id

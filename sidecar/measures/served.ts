@@ -1,8 +1,6 @@
 import type { Rung } from '../spans/rung.ts';
 import type { RunReader } from '../store/run-reader.ts';
 import { groupBy } from './group-by.ts';
-import { selectionParameters } from './planned-calls.ts';
-import type { Selection } from './selection.ts';
 
 /** A call as a whole, as the daemon served it: by the probe, or as it wrote down itself. */
 export interface ServedRow {
@@ -17,7 +15,7 @@ export interface ServedRow {
   readonly fallback: boolean | null;
 }
 
-/** What was seen from inside of the calls that a selection names as a whole, by call id. */
-export async function servedOf(run: RunReader, selection: Selection): Promise<ReadonlyMap<string, readonly ServedRow[]>> {
-  return groupBy(await run.query<ServedRow>(new URL('./served.sql', import.meta.url), selectionParameters(selection)), ({ call_id }) => call_id);
+/** What was seen from inside of the planned calls as a whole, by call id. */
+export async function servedOf(run: RunReader): Promise<ReadonlyMap<string, readonly ServedRow[]>> {
+  return groupBy(await run.query<ServedRow>(new URL('./served.sql', import.meta.url)), ({ call_id }) => call_id);
 }

@@ -1,20 +1,18 @@
--- The parts of the run that the selection names (stages of one step, label and iteration make one), with what the
--- process weighed before, inside and after each of them.
-WITH part AS (
-  SELECT trace_id, span_id, exai_step AS step, exai_label AS label, exai_iteration AS iteration, start_ns, end_ns
+-- The parts of the run (those of one step, label and iteration make one stage), with what the process weighed before, inside
+-- and after each of them.
+WITH step_span AS MATERIALIZED (
+  SELECT trace_id, span_id, exai_step AS step, exai_label AS label, exai_iteration AS iteration, start_ns, end_ns, disturbed
   FROM span
   WHERE name LIKE 'step %' AND source = 'client'
-    AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], exai_step))
-    AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], exai_label))
 ), mark AS (
   SELECT pid, time_ns, value FROM reading WHERE name = 'exai.process.memory.peak'
 ), part_mark AS (
   -- The mark of a part is the one read when it was over: the first after its middle, because that of the part before
   -- is read just after this one began.
   SELECT part.step, part.label, part.iteration, part.span_id, mark.pid, arg_min(mark.value, mark.time_ns) AS value
-  FROM part JOIN mark ON mark.time_ns >= part.start_ns + (part.end_ns - part.start_ns) // 2
-    AND mark.time_ns <= coalesce((SELECT min(next.start_ns + (next.end_ns - next.start_ns) // 2) FROM span AS next
-      WHERE next.name LIKE 'step %' AND next.source = 'client' AND next.start_ns >= part.end_ns), mark.time_ns)
+  FROM step_span AS part JOIN mark ON mark.time_ns >= part.start_ns + (part.end_ns - part.start_ns) // 2
+    AND mark.time_ns <= coalesce((SELECT min(next.start_ns + (next.end_ns - next.start_ns) // 2) FROM step_span AS next
+      WHERE next.start_ns >= part.end_ns), mark.time_ns)
   GROUP BY ALL
 ), stage_mark AS (
   -- The marks of several processes need not fall together: the highest was reached, their sum was not passed.
@@ -24,9 +22,9 @@ WITH part AS (
 ), stage AS (
   SELECT min(trace_id) AS trace_id, arg_min(span_id, (start_ns, span_id)) AS span_id, step, label, iteration,
     min(start_ns) AS start_ns, max(end_ns) AS end_ns, count(*) AS parts
-  FROM part
+  FROM step_span
   GROUP BY step, label, iteration
-), sent AS (
+), sent AS MATERIALIZED (
   SELECT start_ns, end_ns, exai_result_bytes AS bytes FROM span WHERE name LIKE 'tools/call %' AND source = 'client'
 ), usage AS (
   SELECT time_ns, value FROM reading WHERE name = 'process.memory.usage'
@@ -44,8 +42,8 @@ WITH part AS (
   -- What another client did until the process was weighed again weighs with the stage.
   SELECT following.span_id, count(*) > 0 AS disturbed
   FROM following JOIN stage ON stage.span_id = following.span_id
-  JOIN span AS step ON step.name LIKE 'step %' AND step.source = 'client' AND step.disturbed
-    AND step.end_ns > stage.start_ns AND step.start_ns < coalesce(following.next_ns, step.end_ns)
+  JOIN step_span ON step_span.disturbed
+    AND step_span.end_ns > stage.start_ns AND step_span.start_ns < coalesce(following.next_ns, step_span.end_ns)
   GROUP BY following.span_id
 ), looked AS (
   -- The daemon forgets results only when it stores another: what it holds is as the last answer before the reading left it.
@@ -55,7 +53,6 @@ WITH part AS (
   FROM weighed
 )
 SELECT looked.trace_id, looked.span_id, looked.step, looked.label,
-  (row_number() OVER (ORDER BY looked.start_ns, looked.span_id) - 1)::INTEGER AS ordinal,
   (SELECT max(value) FROM usage WHERE time_ns = looked.before_ns) AS before_bytes,
   (SELECT max(value) FROM usage WHERE time_ns = looked.after_ns) AS after_bytes,
   (SELECT max(value) FROM usage WHERE time_ns BETWEEN looked.start_ns AND looked.end_ns) AS highest_bytes,
@@ -68,4 +65,4 @@ SELECT looked.trace_id, looked.span_id, looked.step, looked.label,
   coalesce((SELECT disturbed FROM upset WHERE upset.span_id = looked.span_id), false) AS disturbed
 FROM looked LEFT JOIN stage_mark
   ON stage_mark.step = looked.step AND stage_mark.label IS NOT DISTINCT FROM looked.label AND stage_mark.iteration IS NOT DISTINCT FROM looked.iteration
-ORDER BY ordinal
+ORDER BY looked.start_ns, looked.span_id

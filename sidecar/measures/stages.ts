@@ -1,7 +1,7 @@
 import type { RunReader } from '../store/run-reader.ts';
 import { ANYTHING, type Interval } from './interval.ts';
 import type { Sample } from './sample.ts';
-import type { Selection } from './selection.ts';
+import { isIn, type Selection } from './selection.ts';
 import type { Sight } from './sight.ts';
 import { DISTURBED, lost } from './standing.ts';
 
@@ -9,6 +9,7 @@ import { DISTURBED, lost } from './standing.ts';
 export interface StageRow {
   readonly trace_id: string;
   readonly span_id: string;
+  /** Its place among those selected. */
   readonly ordinal: number;
   readonly step: string;
   readonly label: string | null;
@@ -54,8 +55,10 @@ const FOR_EVER = 1e8;
  * The parts that a selection names, in the order of the run; stages of one step, label and iteration make one. Results are
  * held for so many seconds.
  */
-export const stagesOf = (run: RunReader, selection: Selection, holdSeconds = FOR_EVER): Promise<readonly StageRow[]> =>
-  run.query<StageRow>(new URL('./stages.sql', import.meta.url), { ...stageParameters(selection), hold_ns: holdSeconds * 1e9 });
+export async function stagesOf(run: RunReader, { steps, labels }: Selection, holdSeconds = FOR_EVER): Promise<readonly StageRow[]> {
+  const stages = await run.query<Omit<StageRow, 'ordinal'>>(new URL('./stages.sql', import.meta.url), { hold_ns: holdSeconds * 1e9 });
+  return stages.filter(({ step, label }) => isIn(steps, step) && isIn(labels, label ?? undefined)).map((stage, ordinal) => ({ ...stage, ordinal }));
+}
 
 /** A sample of one stage; lost where no interval could be had, disturbed where others were served. */
 export function stageSample(stage: StageRow, interval: Interval | undefined, reason: string): Sample {

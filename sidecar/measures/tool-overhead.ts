@@ -12,7 +12,7 @@ export const toolOverhead: Measure = {
   sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = await plannedCalls(run, selection);
-    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const witnesses = await overheadWitnesses(run, context.rungs);
     const samples = calls.map((call) => overheadSample(call, witnesses));
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls');
   },

@@ -21,7 +21,7 @@ export const toolResidual: Measure = {
   sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter((call) => takes(call, context));
-    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const witnesses = await overheadWitnesses(run, context.rungs);
     const samples = calls.map((call): Sample | Contradiction => {
       const sample = overheadSample(call, witnesses);
       const quantum = quantumOf(call, context);

@@ -15,7 +15,7 @@ export const toolTimeout: Measure = {
   sampleOf: 'call',
   sights: [BY_CLIENT],
   async samples(run, selection) {
-    const served = await servedOf(run, selection);
+    const served = await servedOf(run);
     const samples = (await plannedCalls(run, selection)).map((call) => timeoutSample(call, served.get(call.call_id) ?? []));
     return sampleSet(this.name, this.unit, samples, 'the run has no such calls');
   },

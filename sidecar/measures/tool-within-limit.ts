@@ -17,7 +17,7 @@ export const toolWithinLimit: Measure = {
   async samples(run, selection, context) {
     const { parameters, timeScale } = context;
     const calls = await plannedCalls(run, selection);
-    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const witnesses = await overheadWitnesses(run, context.rungs);
     const limitOf = (call: CallRow): number | undefined => parameters[call.tool] ?? parameters['workflow'];
     const unlimited = calls.find((call) => limitOf(call) === undefined);
     if (unlimited !== undefined) return missingSet(this.name, this.unit, `the claim gives no limit for ${unlimited.tool}`);

@@ -25,8 +25,8 @@ export const uploadBatchDuration: Measure = {
   sights: [BY_CLIENT],
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter(hasFiles);
-    const files = filesByCall(await plannedFiles(run, selection));
-    const times = groupBy(await uploadTimes(run, selection), ({ call_id }) => call_id);
+    const files = filesByCall(await plannedFiles(run));
+    const times = groupBy(await uploadTimes(run), ({ call_id }) => call_id);
 
     const results: (Sample | Contradiction)[] = [];
     for (const unit of groupBy(calls, (call) => call.unit).values()) {

@@ -28,8 +28,8 @@ export const uploadDuration: Measure = {
   ],
   async samples(run, selection, context) {
     const calls = (await plannedCalls(run, selection)).filter(isOfOneFile);
-    const files = filesByCall(await plannedFiles(run, selection));
-    const times = groupBy(await uploadTimes(run, selection), ({ call_id }) => call_id);
+    const files = filesByCall(await plannedFiles(run));
+    const times = groupBy(await uploadTimes(run), ({ call_id }) => call_id);
 
     const results = calls.map((call): Sample | Contradiction => {
       const key = { ...callKey(call), key: `${call.call_id}/${call.sha256}`, pair: call.sha256 ?? '' };

@@ -16,7 +16,7 @@ export const uploadPosts: Measure = {
   sights: [{ lower: FILE_WITNESSES, upper: FILE_WITNESSES, blind: 'nobody counts the uploads to the provider' }],
   async samples(run, selection, context) {
     const calls = new Map((await plannedCalls(run, selection)).map((call) => [call.call_id, call]));
-    const files = (await plannedFiles(run, selection)).filter(({ repeated }) => repeated);
+    const files = (await plannedFiles(run)).filter(({ repeated }) => repeated);
     const results = files.flatMap((file): readonly (Sample | Contradiction)[] => {
       const call = calls.get(file.call_id);
       return call === undefined ? [] : [postSample(call, file, context.rungs)];

@@ -7,7 +7,4 @@ JOIN call AS c USING (call_id)
 WHERE NOT s.ambiguous AND NOT c.warmup
   AND ((s.name LIKE 'upload %' AND s.source IN ('probe', 'log'))
     OR (s.name IN ('POST /files', 'GET /files/{id}/content') AND s.source IN ('gateway', 'probe')))
-  AND ($steps::VARCHAR[] IS NULL OR list_contains($steps::VARCHAR[], c.step))
-  AND ($labels::VARCHAR[] IS NULL OR list_contains($labels::VARCHAR[], c.label))
-  AND ($tools::VARCHAR[] IS NULL OR list_contains($tools::VARCHAR[], c.tool))
 ORDER BY s.call_id, s.start_ns, s.span_id

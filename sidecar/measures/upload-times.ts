@@ -1,7 +1,5 @@
 import type { Rung } from '../spans/rung.ts';
 import type { RunReader } from '../store/run-reader.ts';
-import { selectionParameters } from './planned-calls.ts';
-import type { Selection } from './selection.ts';
 
 /** How long one source saw one upload take, or a part of it: `piece` for a provider call. */
 export interface UploadTimeRow {
@@ -16,6 +14,5 @@ export interface UploadTimeRow {
   readonly resolution_s: number;
 }
 
-/** The uploads inside the calls that a selection names, by each source that saw them. */
-export const uploadTimes = (run: RunReader, selection: Selection): Promise<readonly UploadTimeRow[]> =>
-  run.query<UploadTimeRow>(new URL('./upload-times.sql', import.meta.url), selectionParameters(selection));
+/** The uploads inside the planned calls, by each source that saw them. */
+export const uploadTimes = (run: RunReader): Promise<readonly UploadTimeRow[]> => run.query<UploadTimeRow>(new URL('./upload-times.sql', import.meta.url));

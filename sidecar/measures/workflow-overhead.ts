@@ -15,7 +15,7 @@ export const workflowOverhead: Measure = {
   sights: OVERHEAD_SIGHTS,
   async samples(run, selection, context) {
     const calls = await plannedCalls(run, selection);
-    const witnesses = await overheadWitnesses(run, selection, context.rungs);
+    const witnesses = await overheadWitnesses(run, context.rungs);
     const results: (Sample | Contradiction)[] = [];
     for (const unit of groupBy(calls, (call) => call.unit).values()) {
       const steps = unit.map((call) => overheadSample(call, witnesses));
