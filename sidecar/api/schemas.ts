@@ -1,4 +1,5 @@
 import { Type, type Static } from 'typebox';
+import { RUN_HEAD } from '../run/run-record.ts';
 import { VerdictSchema } from '../verdict/verdict.ts';
 
 const RunId = Type.String({ pattern: '^[0-9A-Za-z][0-9A-Za-z-]{0,63}$', description: 'id of a run, as GET /runs lists it' });
@@ -66,12 +67,7 @@ export type HistoryQuery = Static<typeof HistoryQuery>;
 
 /** One run in a list. */
 export const RunSchema = Type.Object({
-  id: Type.String(),
-  scenario: Type.String(),
-  quick: Type.Boolean(),
-  startedAt: Type.String(),
-  endedAt: Type.Optional(Type.String()),
-  state: Type.Union([Type.Literal('running'), Type.Literal('complete'), Type.Literal('incomplete')]),
+  ...RUN_HEAD,
   verdict: Type.Optional(StateSchema),
 });
 

@@ -2,14 +2,15 @@ import { loadClaims } from '../claims/load-claims.ts';
 import type { Claim } from '../claims/claim.ts';
 import { levelOfLook } from '../claims/looks.ts';
 import { compareRuns, DEFAULT_TOLERANCE } from '../comparison/compare-runs.ts';
-import { readExtract } from '../comparison/extract-file.ts';
 import { extractRun } from '../comparison/extract-run.ts';
+import { RunExtractSchema } from '../comparison/run-extract.ts';
 import { SidecarError } from '../errors.ts';
 import { MEASURES } from '../measures/registry.ts';
 import { openRunFile } from '../store/open-run-file.ts';
 import type { RunReader, RunUntil } from '../store/run-reader.ts';
 import type { Look, Looks } from '../verdict/judge-looks.ts';
 import { judgeRun } from '../verdict/judge-run.ts';
+import { readResult } from '../verdict/result-file.ts';
 import { writeVerdict } from '../verdict/verdict-file.ts';
 import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
 import { gateResultsIn } from './gate-results.ts';
@@ -81,6 +82,6 @@ const shownLooks = ({ budgetSeconds, most, taken, ended }: RunLooks): NonNullabl
 
 /** The baseline is what was copied into the folder when the run began: it may be gone from where it came. */
 async function againstBaseline(folder: RunFolder, reader: RunReader, claims: readonly Claim[], verdict: Verdict): Promise<Verdict['baseline']> {
-  const base = await readExtract(folder.baselineFile);
+  const base = await readResult(folder.baselineFile, RunExtractSchema);
   return base === undefined ? null : compareRuns(claims, base, await extractRun(reader, claims, verdict), { tolerance: DEFAULT_TOLERANCE });
 }

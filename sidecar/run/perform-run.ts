@@ -1,12 +1,12 @@
 import { copyFile, mkdir } from 'node:fs/promises';
-import { writeExtract } from '../comparison/extract-file.ts';
-import type { RunExtract } from '../comparison/run-extract.ts';
+import { type RunExtract, RunExtractSchema } from '../comparison/run-extract.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { expandScenario } from '../scenario/expand-scenario.ts';
 import type { Plan } from '../scenario/plan.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { type Rung, RUNGS } from '../spans/rung.ts';
 import type { RungState } from '../spans/source.ts';
+import { writeResult } from '../verdict/result-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { keepGateResults, type KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
@@ -50,7 +50,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
   const { folder } = inputs;
   await folder.create();
   await copyFile(inputs.claimsFile, folder.claimsFile);
-  if (inputs.baseline) await writeExtract(folder.baselineFile, inputs.baseline);
+  if (inputs.baseline) await writeResult(folder.baselineFile, RunExtractSchema, inputs.baseline);
   await Promise.all(inputs.scenario.files.map((file) => copyFile(file, folder.scenarioFile(file))));
   let record = newRecord(inputs);
   const note = async (change: Partial<RunRecord>): Promise<RunRecord> => {

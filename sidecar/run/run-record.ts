@@ -43,13 +43,18 @@ export interface RunRecord {
   readonly looks?: RunLooks | undefined;
 }
 
-const RunRecordSchema = Type.Object({
+/** What a run's record begins with, and a list of runs shows. */
+export const RUN_HEAD = {
   id: Type.String(),
   scenario: Type.String(),
   quick: Type.Boolean(),
   startedAt: Type.String(),
   endedAt: Type.Optional(Type.String()),
   state: Type.Union([Type.Literal('running'), Type.Literal('complete'), Type.Literal('incomplete')]),
+};
+
+const RunRecordSchema = Type.Object({
+  ...RUN_HEAD,
   environment: Type.Optional(EnvironmentSchema),
   failure: Type.Optional(Type.String()),
   plannedCalls: Type.Integer(),
