@@ -28,7 +28,7 @@ interface ProcessOptions {
  * thread, and code that is not compiled twice, it weighs 67 MB after 6,600 exchanges instead of 104.
  *
  * The built-in daemon is weighed, so that it must show what its tools keep and nothing else: a small space for young
- * objects that neither grows nor shrinks, code that is compiled once and kept, and an allocator of one arena that gives the
+ * objects that neither grows nor shrinks, also not after 8 s without work, code that is compiled once and kept, and an allocator of one arena that gives the
  * contents of a file back to the system at once. With the allocator's defaults, five rounds of uploads on which nothing is
  * kept raised it by 4 to 9 MB, with these by less than 3.
  */
@@ -38,7 +38,7 @@ const PROCESS_OPTIONS: Readonly<Record<ChildRequest['part'], ProcessOptions>> = 
     environment: { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '131072' },
   },
   rehearsal: {
-    node: ['--min-semi-space-size=1', '--max-semi-space-size=1', '--no-opt', '--no-sparkplug', '--no-flush-bytecode', '--no-lazy-feedback-allocation'],
+    node: ['--min-semi-space-size=1', '--max-semi-space-size=1', '--no-memory-reducer', '--no-opt', '--no-sparkplug', '--no-flush-bytecode', '--no-lazy-feedback-allocation'],
     environment: { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '65536' },
   },
 };
