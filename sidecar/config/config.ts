@@ -174,7 +174,7 @@ export function loadConfig(options: CommandOptions, environment: NodeJS.ProcessE
     baseline: options.baseline,
     tolerance: check.tolerance('--tolerance', options.tolerance),
     keyFile: options.key === undefined ? undefined : path.resolve(options.key),
-    otlpUrl: check.url('EXAI_SIDECAR_OTLP_URL', variable('EXAI_SIDECAR_OTLP_URL'), ['http:', 'https:']),
+    otlpUrl: check.url('EXAI_SIDECAR_OTLP_URL', variable('EXAI_SIDECAR_OTLP_URL'), ['http:']),
     publicUrl: check.url('EXAI_PUBLIC_URL', variable('EXAI_PUBLIC_URL'), ['http:', 'https:']),
     jaegerUrl: check.url('EXAI_JAEGER_URL', variable('EXAI_JAEGER_URL'), ['http:', 'https:']),
     telemetry: readTelemetry(variable, check, problems),

@@ -138,6 +138,7 @@ describe('wrong settings', () => {
     ['a home that does not exist', {}, { EXAI_DAEMON_HOME: '/nowhere/at/all' }],
     ['live providers for the rehearsal', { provider: 'live' }, { KIMI_API_KEY: 'k' }],
     ['an address that is no WebSocket', {}, { EXAI_DAEMON_URL: 'http://127.0.0.1:8079' }],
+    ['an address of the sidecar that its senders cannot speak', {}, { EXAI_SIDECAR_OTLP_URL: 'https://127.0.0.1:4320' }],
     ['two parts on one port', { port: '4400', otlpPort: '4400' }, {}],
     ['a host with a path', { host: 'a/b' }, {}],
     ['rehearsal and launch at once', { rehearsal: true, launch: true }, {}],
