@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serve } from './serve.ts';
 
 const step = (name: string) => ({ type: 'step', step: name, title: name, iteration: 0 }) as const;
@@ -61,9 +61,9 @@ describe('GET /runs/{id}/events', () => {
     const api = await serve();
     api.runs.add('r1', { state: 'running' });
     const reader = await follow(`${api.url}/runs/r1/events`);
-    await vi.waitFor(() => expect(api.runs.following).toBe(1));
+    await expect.poll(() => api.runs.following).toBe(1);
     await reader.cancel();
-    await vi.waitFor(() => expect(api.runs.following).toBe(0));
+    await expect.poll(() => api.runs.following).toBe(0);
   });
 
   it('drops a subscriber that takes nothing', async () => {
@@ -73,9 +73,9 @@ describe('GET /runs/{id}/events', () => {
     await once(socket, 'connect');
     socket.pause();
     socket.write(`GET /runs/r1/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
-    await vi.waitFor(() => expect(api.runs.following).toBe(1));
+    await expect.poll(() => api.runs.following).toBe(1);
     for (let count = 0; count < 40; count += 1) api.runs.happen('r1', step('x'.repeat(1_000_000)));
-    await vi.waitFor(() => expect(api.runs.following).toBe(0), { timeout: 20_000 });
+    await expect.poll(() => api.runs.following).toBe(0);
     socket.destroy();
   });
 
@@ -91,7 +91,7 @@ describe('GET /runs/{id}/events', () => {
     const api = await serve();
     api.runs.add('r1', { state: 'running' });
     const reader = await follow(`${api.url}/runs/r1/events`);
-    await vi.waitFor(() => expect(api.runs.following).toBe(1));
+    await expect.poll(() => api.runs.following).toBe(1);
     await Promise.all([api.stop(), api.stop()]);
     await reader.read().catch(() => undefined);
     expect(api.runs.following).toBe(0);

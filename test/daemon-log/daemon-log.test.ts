@@ -1,7 +1,7 @@
 import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createDaemonLog } from '../../sidecar/daemon-log/daemon-log.ts';
 import { createLogger } from '../../sidecar/log.ts';
 import type { Source } from '../../sidecar/spans/source.ts';
@@ -83,9 +83,9 @@ describe('the log rung', () => {
     await source.start(sink);
     await mkdir(late);
     await writeFile(join(late, 'metrics.jsonl'), lines(lookup(SHA, 'hit', 2)));
-    await vi.waitFor(() => expect(sink.kept).toHaveLength(1));
+    await expect.poll(() => sink.kept).toHaveLength(1);
     await writeFile(join(folder, 'calls.log'), lines(call('version', 3, 0.1)));
-    await vi.waitFor(() => expect(sink.kept).toHaveLength(2));
+    await expect.poll(() => sink.kept).toHaveLength(2);
   });
 
   it('reads nothing twice where a file is rotated within its folder', async () => {
@@ -95,7 +95,7 @@ describe('the log rung', () => {
     await writeFile(file, '');
     await source.start(sink);
     await appendFile(file, lines(lookup(SHA, 'miss', 1)));
-    await vi.waitFor(() => expect(sink.kept).toHaveLength(1));
+    await expect.poll(() => sink.kept).toHaveLength(1);
     await rename(file, join(folder, 'metrics-1.jsonl'));
     await writeFile(file, lines(lookup(SHA, 'hit', 2)));
     await source.stop();
