@@ -36,6 +36,7 @@ class Scraper implements Source {
   #tree: readonly number[];
   #nextSlow = 0;
   #resets = true;
+  #resting = true;
 
   constructor(options: ScraperOptions) {
     this.#options = options;
@@ -51,7 +52,7 @@ class Scraper implements Source {
     if (kernelStatus(pid) === undefined) {
       return { present: true, how: `${every} without its children; this system has no high-water mark that can be reset`, remedy: atRestart('run daemon and sidecar on Linux'), shows: ['process/reading'] };
     }
-    const exact = exactResidentBytes(pid) === undefined ? 'by the counter of the kernel' : 'exactly';
+    const exact = exactResidentBytes(pid) === undefined ? 'by the counter of the kernel' : 'exactly while nothing is sent';
     return mayResetPeak(pid)
       ? { present: true, how: `${every} with its children, ${exact}; its high-water mark is reset at each stage`, remedy: undefined }
       : { present: true, how: `${every} with its children, ${exact}; its high-water mark may not be reset, so a peak is known from below only`, remedy: now('run the sidecar as the user of the daemon'), shows: ['process/reading'] };
@@ -65,10 +66,16 @@ class Scraper implements Source {
 
   /** The mark as it stands belongs to the stage before. */
   stageBegins(): void {
+    this.#resting = false;
     if (!this.#sink) return;
     this.#tree = processTree(this.#options.pid);
     this.#tellPeaks(this.#sink);
     this.#resets = this.#tree.map(resetPeak).every(Boolean);
+  }
+
+  /** The daemon has nothing to do that walking through its mappings could hold up. */
+  rests(): void {
+    this.#resting = true;
   }
 
   async stop(): Promise<void> {
@@ -106,7 +113,7 @@ class Scraper implements Source {
     }
     const statuses = this.#tree.flatMap((member) => {
       const status = kernelStatus(member);
-      return status ? [{ ...status, residentBytes: exactResidentBytes(member) ?? status.residentBytes }] : [];
+      return status ? [{ ...status, residentBytes: (this.#resting ? exactResidentBytes(member) : undefined) ?? status.residentBytes }] : [];
     });
     const readings = [this.#reading('process.memory.usage', statuses.length === 0 ? await portableResidentBytes(pid) : sum(statuses.map(({ residentBytes }) => residentBytes)))];
     if (slow) {

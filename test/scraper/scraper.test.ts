@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createLogger } from '../../sidecar/log.ts';
 import { isRunning, startTimeOf } from '../../sidecar/process-identity.ts';
+import { exactResidentBytes } from '../../sidecar/scraper/procfs.ts';
 import { createScraper } from '../../sidecar/scraper/scraper.ts';
 import { anchorClock } from '../../sidecar/spans/clock.ts';
 import type { Source } from '../../sidecar/spans/source.ts';
@@ -61,7 +62,21 @@ describe.runIf(process.platform === 'linux')('scraper', () => {
     const [, high, low] = readings.of('exai.process.memory.peak').map(({ value }) => value - usual.value);
     expect(high).toBeGreaterThan(75 * MEGABYTE);
     expect(low).toBeLessThan(40 * MEGABYTE);
-    expect((await scraper.inspect()).how).toMatch(/with its children, exactly; its high-water mark is reset at each stage$/);
+    expect((await scraper.inspect()).how).toMatch(/with its children, exactly while nothing is sent; its high-water mark is reset at each stage$/);
+  });
+
+  it('is exact while nothing is sent', async () => {
+    await using weighed = await WeighedProcess.start();
+    const scraper = scraperOf(weighed.pid);
+    const readings = new Readings();
+    process.kill(weighed.pid, 'SIGSTOP');
+    await scraper.start(readings);
+    scraper.stageBegins?.();
+    await readings.next('process.memory.usage', (value) => Math.abs(value - (exactResidentBytes(weighed.pid) ?? 0)) < 4 * MEGABYTE);
+    scraper.rests?.();
+    await readings.next('process.memory.usage', (value) => value === exactResidentBytes(weighed.pid));
+    await scraper.stop();
+    process.kill(weighed.pid, 'SIGCONT');
   });
 
   it('tells processor time, threads and descriptors', async () => {
