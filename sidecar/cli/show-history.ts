@@ -1,4 +1,4 @@
-import { readStoredVerdicts } from '../composition/sidecar.ts';
+import { readStoredVerdicts } from '../composition/stored-runs.ts';
 import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { claimHistory, claimsIn } from '../history/claim-history.ts';

@@ -2,7 +2,7 @@ import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { styleFor } from '../report/style.ts';
 import { reportVerdict } from '../report/terminal-report.ts';
-import { readStoredVerdict } from '../composition/sidecar.ts';
+import { readStoredVerdict } from '../composition/stored-runs.ts';
 import { VERDICT_STATUS } from './exit-status.ts';
 import type { Terminal } from './terminal.ts';
 import { writeJson } from './write-json.ts';

@@ -1,4 +1,4 @@
-import { readStoredEvidence } from '../composition/sidecar.ts';
+import { readStoredEvidence } from '../composition/stored-runs.ts';
 import type { Config } from '../config/config.ts';
 import { SidecarError } from '../errors.ts';
 import { REPORT_FORMATS } from '../report/report-formats.ts';

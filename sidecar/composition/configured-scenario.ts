@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { loadClaims } from '../claims/load-claims.ts';
 import type { Config } from '../config/config.ts';
 import { claimsBeside, SCENARIOS_DIR } from '../config/scenarios-dir.ts';
@@ -9,9 +9,7 @@ import { MEASURES } from '../measures/registry.ts';
 import type { ReadyScenario } from '../run/run-book.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { VERSION } from '../words.ts';
-
-/** The name under which the scenario of the settings can be run. */
-export const configuredScenarioName = (config: Config): string => basename(config.scenarioFile).replace(/\.(ya?ml|json)$/, '');
+import { configuredScenarioName } from './configured-scenario-name.ts';
 
 /** Reads a scenario by name, that of the settings or one that ships with the program, and checks its claims. */
 export async function configuredScenario(name: string, config: Config): Promise<ReadyScenario> {

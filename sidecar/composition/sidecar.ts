@@ -1,25 +1,14 @@
 /** The only composer: builds the parts from the settings, starts them in order, stops them in reverse, safely twice. */
-import { type Api, startApi } from '../api/server.ts';
-import { loadClaims } from '../claims/load-claims.ts';
 import type { Config } from '../config/config.ts';
 import { stopOrphans } from '../daemon/orphans.ts';
-import type { Diagnosis } from '../doctor/diagnosis.ts';
 import { SidecarError } from '../errors.ts';
-import type { RunEvidence } from '../evidence/run-evidence.ts';
 import { createLogger, type Logger } from '../log.ts';
-import { MEASURES } from '../measures/registry.ts';
 import { type Pipeline, startPipeline } from '../pipeline/pipeline.ts';
-import { storedEvidence } from '../run/gather-folder.ts';
-import { RunBook, storedVerdict, storedVerdicts } from '../run/run-book.ts';
+import type { RunBook } from '../run/run-book.ts';
 import type { Runs } from '../run/runs.ts';
-import type { Verdict } from '../verdict/verdict.ts';
 import { VERSION } from '../words.ts';
-import { configuredScenario, configuredScenarioName } from './configured-scenario.ts';
-import { configuredTarget, type TargetParts } from './configured-target.ts';
-import { examineWith } from './doctor.ts';
+import { configuredScenarioName } from './configured-scenario-name.ts';
 import { DataFolder } from './data-folder.ts';
-import { readBaseline } from './run-reference.ts';
-import { StoredResults } from './stored-results.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -92,10 +81,14 @@ class ComposedSidecar implements Sidecar {
     for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');
     this.#refuseWhereStopped();
     const secret = (await this.#folder.secret('otlp')).value;
+    // Most of the program's code: read while the pipeline's thread reads its own.
+    const loading = import('./book-and-api.ts');
     const pipeline = await this.#startPipeline(secret);
     this.#undo.push(() => pipeline.stop());
+    const { openBook, serveApi } = await loading;
     this.#refuseWhereStopped();
-    const book = this.#openBook(pipeline, secret);
+    const around = { config: this.#config, folder: this.#folder, pipeline, secret, log: this.#log };
+    const book = openBook(around);
     this.#undo.push(() => book.stop());
     this.#book = book;
     this.recovered = await book.recover();
@@ -103,8 +96,13 @@ class ComposedSidecar implements Sidecar {
     if (traces || metrics) void this.#recall(book);
     this.#refuseWhereStopped();
     if (serve) {
-      const api = await this.#startApi(book, pipeline, this.#targetParts(pipeline, secret));
+      const { api, madeToken } = await serveApi(around, {
+        book,
+        recall: () => this.#recall(book),
+        ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }),
+      });
       this.apiUrl = api.url;
+      this.madeToken = madeToken;
       this.#undo.push(() => api.stop());
     }
     this.#refuseWhereStopped();
@@ -136,70 +134,8 @@ class ComposedSidecar implements Sidecar {
     }
   }
 
-  #targetParts(pipeline: Pipeline, secret: string): TargetParts {
-    const filesDir = this.#config.filesDir ?? this.#folder.filesDir;
-    return { pipeline, secret, filesDir, filesDirInDaemon: this.#config.filesDirInDaemon ?? filesDir, log: this.#log };
-  }
-
-  #openBook(pipeline: Pipeline, secret: string): RunBook {
-    const config = this.#config;
-    const { filesDir, filesDirInDaemon } = this.#targetParts(pipeline, secret);
-    return new RunBook({
-      runsDir: this.#folder.runsDir,
-      filesDir,
-      filesDirInDaemon,
-      scenario: (name) => configuredScenario(name, config),
-      care: config.care,
-      baseline: (reference) => readBaseline(config, reference),
-      openTarget: configuredTarget(config, this.#targetParts(pipeline, secret)),
-      pipeline,
-      knownOfTheJudge: new StoredResults(this.#folder).knownOfTheJudge(this.#log),
-      log: this.#log,
-    });
-  }
-
   /** Stored verdicts are read for metrics alone: where these are pushed, or once they are asked for. */
   #recall(book: RunBook): Promise<void> {
     return (this.#recalled ??= book.recall().catch((error: unknown) => this.#log.warn({ error }, 'metrics tell of no earlier runs')));
   }
-
-  async #startApi(book: RunBook, pipeline: Pipeline, parts: TargetParts): Promise<Api> {
-    const { host, port, exposed, token } = this.#config;
-    const made = token === undefined && exposed ? await this.#folder.secret('api') : undefined;
-    if (made?.made) this.madeToken = made.value;
-    const claims = await loadClaims(this.#config.claimsFile, MEASURES);
-    const doctor = async (): Promise<Diagnosis> => {
-      book.refuseWhereUnderWay();
-      return examineWith(this.#config, parts, false, new AbortController().signal);
-    };
-    return startApi({
-      runs: book,
-      doctor,
-      claims: () => claims,
-      metrics: () => this.#recall(book).then(() => pipeline.metrics()),
-      ready: () => ({ ready: this.#stopped === undefined, reason: this.#stopped === undefined ? 'ready' : 'stopping' }),
-      host,
-      port: port.port,
-      exposed,
-      token: token ?? made?.value,
-      version: VERSION,
-      log: this.#log,
-      publicUrl: this.#config.publicUrl,
-    });
-  }
-}
-
-/** The newest stored verdicts, newest first. */
-export function readStoredVerdicts(config: Config, limit: number): Promise<readonly Verdict[]> {
-  return storedVerdicts(new DataFolder(config.dataDir).runsDir, limit);
-}
-
-/** A stored verdict, of one run or of the latest judged one; undefined where there is none. */
-export function readStoredVerdict(config: Config, id: string | undefined): Promise<Verdict | undefined> {
-  return storedVerdict(new DataFolder(config.dataDir).runsDir, id);
-}
-
-/** What a report shows of one run, or of the latest judged one; undefined where there is none. */
-export function readStoredEvidence(config: Config, id: string | undefined): Promise<RunEvidence | undefined> {
-  return storedEvidence(new DataFolder(config.dataDir).runsDir, id);
 }

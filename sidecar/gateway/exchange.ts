@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
-import { Transform, type TransformCallback } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { Readable } from 'node:stream';
+import type { Dispatcher } from 'undici';
 import { forwardedHeaders, hasBody } from './headers.ts';
 import type { Route } from './route.ts';
 
@@ -34,35 +34,27 @@ export interface ExchangeContext {
   readonly stopped: AbortSignal;
 }
 
-/** Passes a body on, chunk by chunk, and shows each to an observer. */
-class Tap extends Transform {
-  readonly #observe: (chunk: Buffer) => void;
-
-  constructor(observe: (chunk: Buffer) => void) {
-    super();
-    this.#observe = observe;
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, callback: TransformCallback): void {
-    this.#observe(chunk);
-    callback(null, chunk);
-  }
-}
-
 /**
- * Feeds the request's body to its tap. Not `pipeline`, which would cut the client's connection when the provider answers
- * before it has read everything: the rest is then thrown away, so that the client can still read the answer.
+ * The request's body on its way to the provider, shown chunk by chunk to an observer. Where the provider answers before it
+ * has read everything, the rest is thrown away instead of cutting the client's connection: it can still read the answer.
  */
-function passBody(request: IncomingMessage, tap: Tap): void {
-  request.pipe(tap);
-  request.once('close', () => {
-    if (!request.readableEnded) tap.destroy();
+function passedBody(request: IncomingMessage, observe: (chunk: Buffer) => void): Readable {
+  const body = new Readable({
+    read: () => void request.resume(),
+    // Its errors show in the exchange: as an abort of the client or of the upstream.
+    destroy: (_error, done) => {
+      request.off('data', pass).resume();
+      done(null);
+    },
   });
-  // Its errors show in the exchange: as an abort of the client or of the upstream.
-  tap.on('error', () => undefined).once('close', () => {
-    request.unpipe(tap);
-    request.resume();
+  const pass = (chunk: Buffer): void => {
+    observe(chunk);
+    if (!body.push(chunk)) request.pause();
+  };
+  request.on('data', pass).once('end', () => body.push(null)).once('close', () => {
+    if (!request.readableEnded) body.destroy();
   });
+  return body;
 }
 
 const TIMEOUTS = new Set(['UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT']);
@@ -91,10 +83,13 @@ const settled = (response: ServerResponse): Promise<void> =>
     else response.once('finish', resolve).once('close', resolve);
   });
 
-/** Forwards one request and streams its answer back; never throws, and returns when the last byte was handed over. */
+/**
+ * Forwards one request and streams its answer back; never throws, and returns when the last byte was handed over. What the
+ * pool reads is written to the client at once: a pipeline of streams between them, with a signal to abort it, takes as much
+ * time again as all the rest of an exchange.
+ */
 export async function exchange(request: IncomingMessage, response: ServerResponse, context: ExchangeContext): Promise<ExchangeResult> {
   const { route, now } = context;
-  const abort = new AbortController();
   let requestBytes = 0;
   let responseBytes = 0;
   let firstByteUnixNano: bigint | undefined;
@@ -102,59 +97,69 @@ export async function exchange(request: IncomingMessage, response: ServerRespons
   let responseHeaders: IncomingHttpHeaders = {};
   let failure: ExchangeFailure | undefined;
   let status: number | undefined;
+  let upstream: Dispatcher.DispatchController | undefined;
 
   const giveUp = (why: ExchangeFailure): void => {
     failure ??= why;
-    abort.abort();
+    upstream?.abort(new Error(why));
   };
-  response.once('close', () => {
+  // That a client went away shows when its side closes.
+  response.on('error', () => undefined).once('close', () => {
     if (!response.writableFinished) giveUp('client_aborted');
   });
   const onStopped = (): void => giveUp('gateway_stopped');
   context.stopped.addEventListener('abort', onStopped, { once: true });
 
-  const requestTap = hasBody(request.headers)
-    ? new Tap((chunk) => {
+  const body = hasBody(request.headers)
+    ? passedBody(request, (chunk) => {
         requestBytes += chunk.length;
         context.onRequestChunk(chunk);
       })
-    : undefined;
-  const responseTap = new Tap((chunk) => {
-    lastByteUnixNano = now();
-    firstByteUnixNano ??= lastByteUnixNano;
-    responseBytes += chunk.length;
-    context.onResponseChunk(chunk);
-  });
-  if (requestTap !== undefined) passBody(request, requestTap);
+    : null;
 
-  try {
-    const answer = await route.upstream.pool.request({
-      method: request.method ?? 'GET',
-      path: route.target,
-      headers: forwardedHeaders(request.headers),
-      body: requestTap ?? null,
-      signal: abort.signal,
+  await new Promise<void>((over) => {
+    const asked = { method: request.method ?? 'GET', path: route.target, headers: forwardedHeaders(request.headers), body };
+    route.upstream.pool.dispatch(asked, {
+      onRequestStart(controller) {
+        upstream = controller;
+        if (failure !== undefined) giveUp(failure);
+      },
+      onResponseStart(_controller, statusCode, headers) {
+        // Informational: the answer is still to come.
+        if (statusCode < 200) return;
+        responseHeaders = headers;
+        status = statusCode;
+        lastByteUnixNano = now();
+        response.writeHead(status, forwardedHeaders(headers));
+        // With the body where that comes at once, else alone, as a client would see it that asks the provider itself.
+        setImmediate(() => {
+          if (responseBytes === 0 && !response.writableEnded && !response.destroyed) response.flushHeaders();
+        });
+      },
+      onResponseData(controller, chunk) {
+        lastByteUnixNano = now();
+        firstByteUnixNano ??= lastByteUnixNano;
+        responseBytes += chunk.length;
+        context.onResponseChunk(chunk);
+        if (response.destroyed || response.write(chunk)) return;
+        controller.pause();
+        response.once('drain', () => controller.resume());
+      },
+      onResponseEnd() {
+        firstByteUnixNano ??= lastByteUnixNano;
+        response.end();
+        over();
+      },
+      onResponseError(_controller, error) {
+        failure ??= failureOf(error);
+        if (response.headersSent || response.destroyed) response.destroy();
+        else status = answerFailure(response, failure);
+        over();
+      },
     });
-    responseHeaders = answer.headers;
-    status = answer.statusCode;
-    // `pipeline` reports it too, but an abort may come before that begins.
-    answer.body.on('error', () => undefined);
-    const headUnixNano = now();
-    response.writeHead(status, forwardedHeaders(responseHeaders));
-    // With the body where that comes at once, else alone, as a client would see it that asks the provider itself.
-    setImmediate(() => {
-      if (responseBytes === 0 && !response.writableEnded && !response.destroyed) response.flushHeaders();
-    });
-    await pipeline(answer.body, responseTap, response);
-    firstByteUnixNano ??= headUnixNano;
-    lastByteUnixNano ??= headUnixNano;
-  } catch (error) {
-    giveUp(failureOf(error));
-    if (response.headersSent || response.destroyed) response.destroy();
-    else status = answerFailure(response, failure ?? 'upstream_aborted');
-  }
+  });
   await settled(response);
   context.stopped.removeEventListener('abort', onStopped);
-  requestTap?.destroy();
+  body?.destroy();
   return { status, failure, requestBytes, responseBytes, firstByteUnixNano, lastByteUnixNano, responseHeaders };
 }

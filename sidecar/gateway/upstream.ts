@@ -1,4 +1,8 @@
-import { Pool } from 'undici';
+import { createRequire } from 'node:module';
+import type { Pool as UndiciPool } from 'undici';
+
+/** The pool alone: all of undici would weigh 8 MB more, most of it `fetch`, web sockets and caches. */
+const Pool = createRequire(import.meta.url)('undici/lib/dispatcher/pool.js') as typeof UndiciPool;
 
 /** Names of the providers, as `gen_ai.provider.name` has them. */
 export type ProviderName = 'kimi' | 'glm';
@@ -12,7 +16,8 @@ export interface Upstream {
   readonly port: number;
   /** The path of its base address, put before what follows the prefix. */
   readonly basePath: string;
-  readonly pool: Pool;
+  /** Dispatches and is destroyed; of undici's other ways to ask it has none. */
+  readonly pool: Pick<UndiciPool, 'dispatch' | 'destroy'>;
 }
 
 /** Where the gateway serves each provider; the ends are those of the providers' own addresses. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 /** A place in a trace: what W3C Trace Context carries from one process to the next. */
 export interface TraceContext {
@@ -6,11 +6,24 @@ export interface TraceContext {
   readonly spanId: string;
 }
 
+/** Random bytes drawn in advance, each used once: to ask the system for 16 costs 6 µs. */
+const drawn = Buffer.alloc(4096);
+let used = drawn.length;
+
+function randomHex(bytes: number): string {
+  if (used + bytes > drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  used += bytes;
+  return drawn.toString('hex', used - bytes, used);
+}
+
 /** A new random trace id, 32 hexadecimal digits. */
-export const newTraceId = (): string => randomBytes(16).toString('hex');
+export const newTraceId = (): string => randomHex(16);
 
 /** A new random span id, 16 hexadecimal digits. */
-export const newSpanId = (): string => randomBytes(8).toString('hex');
+export const newSpanId = (): string => randomHex(8);
 
 /** Writes a `traceparent` header value, sampled (W3C Trace Context, version 00). */
 export const formatTraceparent = (context: TraceContext): string => `00-${context.traceId}-${context.spanId}-01`;
