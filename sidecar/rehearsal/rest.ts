@@ -35,16 +35,16 @@ export class Rest {
     clearTimeout(this.#timer);
     if (running > 0) return;
     this.#collected = 0;
-    this.#await();
+    this.#await(this.#millis);
   }
 
-  #await(): void {
+  #await(millis: number): void {
     this.#timer = setTimeout(() => {
       this.#collect();
       this.#collected += 1;
-      if (this.#collected < COLLECTIONS) this.#await();
+      if (this.#collected < COLLECTIONS) this.#await(this.#millis / 10);
       else fillYoungGeneration();
-    }, this.#millis).unref();
+    }, millis).unref();
   }
 }
 
