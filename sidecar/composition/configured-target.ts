@@ -77,7 +77,7 @@ export const targetOptions = (config: Config, parts: TargetParts): TargetOptions
   gatewayPort: config.gatewayPort,
   filesDirInDaemon: parts.filesDirInDaemon,
   spans: { endpoint: `http://127.0.0.1:${parts.pipeline.port}`, secret: parts.secret },
-  probeHello: (pid, millis) => parts.pipeline.probeHello(pid, millis),
+  probeHello: (pid, millis, before) => parts.pipeline.probeHello(pid, millis, before),
   gatewayHello: (millis) => parts.pipeline.gatewayHello(millis),
   census: (pid, ask) => parts.pipeline.census(pid, ask),
   deaf: parts.deaf,

@@ -23,7 +23,7 @@ export async function openEars(config: Config, secret: string | undefined): Prom
   const hears = receiver !== undefined;
   return {
     port: receiver?.port ?? otlpPort.port,
-    probeHello: (pid, millis) => probes.from(pid, hears ? millis : 0),
+    probeHello: (pid, millis, before) => probes.from(pid, hears ? millis : 0, before),
     gatewayHello: (millis) => gateways.from(undefined, hears ? millis : 0),
     // No run is open, so that none is asked for.
     census: () => Promise.resolve(false),

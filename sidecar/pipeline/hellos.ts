@@ -15,12 +15,12 @@ export class Hellos<Hello extends { readonly pid: number }> {
     for (const look of this.#waiting) look();
   }
 
-  /** The hello of that process, or of the only one that is heard; undefined where none comes in time. */
-  async from(pid: number | undefined, millis: number): Promise<Hello | undefined> {
-    return this.#latest(pid) ?? (await this.#next(pid, millis));
+  /** The hello of that process, or of the only one that is heard, and a newer one than `before`; undefined where none comes in time. */
+  async from(pid: number | undefined, millis: number, before?: Hello): Promise<Hello | undefined> {
+    return this.#latest(pid, before) ?? (await this.#next(pid, millis, before));
   }
 
-  #next(pid: number | undefined, millis: number): Promise<Hello | undefined> {
+  #next(pid: number | undefined, millis: number, before: Hello | undefined): Promise<Hello | undefined> {
     return new Promise((resolve) => {
       const done = (hello: Hello | undefined): void => {
         clearTimeout(timer);
@@ -28,7 +28,7 @@ export class Hellos<Hello extends { readonly pid: number }> {
         resolve(hello);
       };
       const look = (): void => {
-        const hello = this.#latest(pid);
+        const hello = this.#latest(pid, before);
         if (hello) done(hello);
       };
       const timer = setTimeout(() => done(undefined), millis);
@@ -36,9 +36,9 @@ export class Hellos<Hello extends { readonly pid: number }> {
     });
   }
 
-  #latest(pid: number | undefined): Hello | undefined {
+  #latest(pid: number | undefined, before: Hello | undefined): Hello | undefined {
     const recent = [...this.#heard.values()].filter(({ hello, at }) => (pid === undefined || hello.pid === pid) && performance.now() - at < SILENCE_MILLIS);
     // Two of them and no pid: which one is meant cannot be told.
-    return recent.length === 1 ? recent[0]?.hello : undefined;
+    return recent.length === 1 && recent[0]?.hello !== before ? recent[0]?.hello : undefined;
   }
 }

@@ -24,8 +24,8 @@ export interface Pipeline {
   settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement>;
   /** A settlement under way, or the next one of this run, waits for nothing more. */
   hurry(): void;
-  /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
-  probeHello(pid: number | undefined, millis: number): Promise<ProbeHello | undefined>;
+  /** What the probe in that daemon, or in the only one heard, says of itself, newer than `before`; undefined where it says nothing for so long. */
+  probeHello(pid: number | undefined, millis: number, before?: ProbeHello): Promise<ProbeHello | undefined>;
   /** What the only gateway that is heard says of itself; undefined where none says anything for so long. */
   gatewayHello(millis: number): Promise<GatewayHello | undefined>;
   /**
@@ -73,7 +73,7 @@ export async function startPipeline(settings: PipelineSettings, workerFile = new
       request({ type: 'settle', deadlineMillis });
       return (await replies.next('settled')).settlement;
     },
-    probeHello: (pid, millis) => replies.probes.from(pid, millis),
+    probeHello: (pid, millis, before) => replies.probes.from(pid, millis, before),
     gatewayHello: (millis) => replies.gateways.from(undefined, millis),
     census: (pid, ask) => {
       const id = randomUUID();

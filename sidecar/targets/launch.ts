@@ -70,7 +70,9 @@ export function launch(options: TargetOptions, { home, python, besideRunning, en
       const scraper = createScraper({ pid: daemon.pid, intervalMillis: READING_MILLIS, clock: anchorClock(), log });
       const { callMetrics, metrics, toolcalls, filecache } = daemon.paths;
       const daemonLog = createDaemonLog({ places: [dirname(callMetrics), metrics, toolcalls].filter(Boolean).map((place) => resolve(daemon.home, place)), fileCache: resolve(daemon.home, filecache), recordsUploads: toolcalls !== '', log });
-      const hello = await options.probeHello(daemon.pid, HELLO_MILLIS);
+      const first = await options.probeHello(daemon.pid, HELLO_MILLIS);
+      // Said while the daemon was still loading, it may name as missing what is there now.
+      const hello = first && first.missing.length > 0 ? ((await options.probeHello(daemon.pid, HELLO_MILLIS, first)) ?? first) : first;
       const probeState = probeRung(hello);
       return {
         url: daemon.url,

@@ -14,8 +14,8 @@ export interface TargetOptions {
   readonly filesDirInDaemon: string;
   /** Where spans are sent. */
   readonly spans: SpanReceiver;
-  /** What the probe in that daemon, or in the only one heard, says of itself; undefined where it says nothing for so long. */
-  readonly probeHello: (pid: number | undefined, millis: number) => Promise<ProbeHello | undefined>;
+  /** What the probe in that daemon, or in the only one heard, says of itself, newer than `before`; undefined where it says nothing for so long. */
+  readonly probeHello: (pid: number | undefined, millis: number, before?: ProbeHello) => Promise<ProbeHello | undefined>;
   /** What the only gateway that is heard says of itself; undefined where none says anything for so long. */
   readonly gatewayHello: (millis: number) => Promise<GatewayHello | undefined>;
   /** Why neither of them can be heard; undefined where they could. */

@@ -25,6 +25,15 @@ describe("a probe's hello", () => {
     expect(await waiting).toEqual({ pid: 4711, python: '3.11.7', watched: ['tool_call'], counted: ['results'], missing: [{ point: 'route', costs: 'routing.duration' }] });
   });
 
+  it('is waited for anew where the last one was said too soon', async () => {
+    await say(hello(4711));
+    const first = await pipeline.probeHello(4711, 20_000);
+    expect(await pipeline.probeHello(4711, 0, first)).toBeUndefined();
+    const waiting = pipeline.probeHello(4711, 20_000, first);
+    await say({ ...hello(4711), missing: [] });
+    expect(await waiting).toMatchObject({ missing: [] });
+  });
+
   it('of the only daemon is known without its pid, of one among several is not', async () => {
     await say(hello(1));
     expect(await pipeline.probeHello(undefined, 20_000)).toMatchObject({ pid: 1 });
