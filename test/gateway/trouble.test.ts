@@ -60,6 +60,14 @@ describe('a provider in trouble', () => {
     expect(span?.status).toBe('unset');
   });
 
+  test('that sends a provisional answer first is waited for', async () => {
+    fixture = await gatewayBeforeBytes('HTTP/1.1 103 Early Hints\r\nlink: </style.css>\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nall of it', 'end');
+    const answer = await fetch(`${fixture.gateway.kimiUrl}/files/f/content`);
+    expect([answer.status, answer.headers.get('link'), await answer.text()]).toEqual([200, null, 'all of it']);
+    const [span] = await fixture.recorded(1);
+    expect(span?.attributes['http.response.status_code']).toBe(200);
+  });
+
   test('that speaks no HTTP is answered for', async () => {
     fixture = await gatewayBeforeBytes('SSH-2.0-OpenSSH_9.6\r\n', 'end');
     expect((await fetch(`${fixture.gateway.kimiUrl}/files/f/content`)).status).toBe(502);
@@ -191,6 +199,35 @@ describe('a body of 100 MB', () => {
     expect(span?.attributes).toMatchObject({ 'exai.file.sha256': hash.digest('hex'), 'file.size': CHUNK.length * CHUNKS, 'http.response.body.size': CHUNK.length * CHUNKS });
     // Client, gateway and provider share this process; 200 MB went through it.
     expect(most - before).toBeLessThan(100 * 1024 * 1024);
+  });
+});
+
+describe('a client that reads nothing', () => {
+  const CHUNK = Buffer.alloc(1024 * 1024, 'abc');
+  const CHUNKS = 64;
+
+  test('holds the provider up instead of filling the memory, and gets the whole answer once it reads', async () => {
+    let sent = 0;
+    fixture = await gatewayBefore((_request, response) => {
+      async function* chunks(): AsyncGenerator<Buffer> {
+        for (; sent < CHUNKS; sent += 1) yield await Promise.resolve(CHUNK);
+      }
+      Readable.from(chunks()).pipe(response);
+    });
+    const client = httpRequest(`${fixture.gateway.kimiUrl}/files/f/content`).end();
+    const [response] = (await once(client, 'response')) as [Readable];
+    let seen = -1;
+    const standsStill = (): boolean => {
+      const same = sent === seen;
+      seen = sent;
+      return same && sent > 0 && sent < CHUNKS;
+    };
+    await expect.poll(standsStill, { interval: 200 }).toBe(true);
+    let received = 0;
+    for await (const chunk of response as AsyncIterable<Buffer>) received += chunk.length;
+    expect(received).toBe(CHUNK.length * CHUNKS);
+    const [span] = await fixture.recorded(1);
+    expect(span).toMatchObject({ status: 'unset', attributes: { 'http.response.body.size': CHUNK.length * CHUNKS } });
   });
 });
 
