@@ -16,7 +16,7 @@ const FLUSH_INTERVAL_MILLIS = 1000;
  * No checkpoint while the run is under way: at the default threshold of 16 MB one stalls the writer for 0.8 s. Where
  * the process is killed, the next opening reads the log instead.
  */
-const INSTANCE_OPTIONS = { checkpoint_threshold: '1TB', memory_limit: '64MB', threads: '1', autoinstall_known_extensions: 'false' } as const;
+const INSTANCE_OPTIONS = { checkpoint_threshold: '1TB', memory_limit: '32MB', threads: '1', autoinstall_known_extensions: 'false' } as const;
 
 /** Removes what a process that was killed left beside a run's file; the file itself is whole. */
 export const removeLeftovers = (file: string): Promise<void> => rm(`${file}.tmp`, { recursive: true, force: true });

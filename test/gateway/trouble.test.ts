@@ -208,11 +208,16 @@ describe('a client that reads nothing', () => {
 
   test('holds the provider up instead of filling the memory, and gets the whole answer once it reads', async () => {
     let sent = 0;
+    const piece = (): Buffer => {
+      sent += 1;
+      return CHUNK;
+    };
     fixture = await gatewayBefore((_request, response) => {
-      async function* chunks(): AsyncGenerator<Buffer> {
-        for (; sent < CHUNKS; sent += 1) yield await Promise.resolve(CHUNK);
-      }
-      Readable.from(chunks()).pipe(response);
+      new Readable({
+        read() {
+          this.push(sent < CHUNKS ? piece() : null);
+        },
+      }).pipe(response);
     });
     const client = httpRequest(`${fixture.gateway.kimiUrl}/files/f/content`).end();
     const [response] = (await once(client, 'response')) as [Readable];
