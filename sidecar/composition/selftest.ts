@@ -56,7 +56,7 @@ export async function selftestRehearsal(config: Config, watcher: SelftestWatcher
       if (lane === undefined) throw new Error('more runs at once than lanes');
       try {
         const narrowed = row.only === undefined ? scenario : narrowScenario(scenario, row.only);
-        const { verdict, folder: made } = await lane.run({ scenario: narrowed, claims: claimsFor(claims, narrowed), fault: row.fault, signal: watcher.signal, onEvent: () => {} });
+        const { verdict, folder: made } = await lane.run({ scenario: narrowed, claims: claimsFor(claims, narrowed, scenario, new Set(Object.keys(row.expected))), fault: row.fault, signal: watcher.signal, onEvent: () => {} });
         kept.set(row.name, made);
         return statesOf(verdict);
       } finally {

@@ -40,6 +40,7 @@ ${facts([
   [claim.level === null ? 'bounds (census)' : `bounds (${claim.level * 100} % each)`, (claim.lower !== null || claim.upper !== null) && bounds(claim.lower, claim.upper, claim.unit, claim.statistic)],
   ['limit', limitWords(claim.limit.op, claim.limit.value, claim.unit, claim.statistic)],
   ['samples', claim.samples],
+  ['at the look', claim.look],
   ['about so many would decide', claim.samplesNeeded],
   ['method', claim.method],
   ['seen from', claim.sources.join(', ')],

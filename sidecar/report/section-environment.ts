@@ -1,6 +1,7 @@
 import { quantity } from '../claims/quantity.ts';
 import { markup, type Content } from '../markup/markup.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { looksText } from './looks-text.ts';
 import { facts, type Section, table } from './page.ts';
 import { plain } from './style.ts';
 
@@ -21,6 +22,7 @@ export function environmentSection({ environment, run, measurement }: Verdict): 
       ['fault', fault === null ? undefined : plain(fault)],
       ['sidecar', plain(environment.sidecarVersion)],
       ['scenario', markup`${plain(run.scenario)} <code>${plain(environment.scenarioDigest)}</code>`],
+      ['rounds', run.looks && looksText(run.looks)],
       ['claims', markup`<code>${plain(environment.claimsDigest)}</code>`],
       ['records', `${measurement.observed} of ${measurement.expected} owed came, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`],
       ['clock of the daemon', offset !== null && `${quantity(Math.abs(offset.seconds), 's')} ${offset.seconds < 0 ? 'behind' : 'ahead'}, known to ± ${quantity(offset.error, 's')}`],

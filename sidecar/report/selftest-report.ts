@@ -1,4 +1,4 @@
-import type { SelftestResult, SelftestRow } from '../verdict/selftest-result.ts';
+import { isUnfitAlone, type SelftestResult, type SelftestRow } from '../verdict/selftest-result.ts';
 import { emphasis, plain, STATE_WORDS, stateWord, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -6,6 +6,8 @@ import { wrap } from './wrap.ts';
 const SIGNS = { pass: '+', fail: 'x', inconclusive: '~', not_measured: '·' } as const;
 const CLAIM_WIDTH = 26;
 const COLUMN_WIDTH = 3;
+
+const UNFIT = 'Without any fault it did not hold either, alone: this machine is too busy to show more. Try again when it is quiet, one run at a time (--at-once 1), or slower (--time-scale 2).';
 
 /** How a row came out, in a line. */
 export function rowText({ name, states, expected, unexpected, tries, note }: SelftestRow): string {
@@ -65,6 +67,7 @@ function outcome({ claims, ok, seconds }: SelftestResult, rows: readonly Selftes
   const unmeasured = claims.filter(({ why }) => why !== null);
   return [
     `${emphasis('bold', 'Self-test:', style)} ${ok ? stateWord('pass', style) : stateWord('fail', style)}, ${rows.length} rows in ${Math.round(seconds)} s; of ${measurable.length} claims ${green} seen green, ${red} seen red`,
+    ...(rows.some(isUnfitAlone) ? [wrap(UNFIT, style.width, '  ')] : []),
     ...missing.map((text) => wrap(plain(text), style.width, '  ')),
     ...moved.map((text) => wrap(plain(text), style.width, '  ')),
     ...(unmeasured.length === 0 ? [] : [wrap(`not shown, as the run did not measure them: ${unmeasured.map(({ id }) => plain(id)).join(', ')}`, style.width, '  ')]),

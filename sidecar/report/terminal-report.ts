@@ -3,6 +3,7 @@ import type { Environment, Figure, Verdict } from '../verdict/verdict.ts';
 import { claimHeader, claimRow } from './claim-row.ts';
 import { bounds, quantity } from '../claims/quantity.ts';
 import { reportBaseline } from './comparison-report.ts';
+import { looksText } from './looks-text.ts';
 import { emphasis, plain, stateWord, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -79,7 +80,7 @@ function reportState(verdict: Verdict, style: ReportStyle): string {
   const differing = (verdict.counts ?? []).filter(({ agree }) => !agree);
   const notes = [
     `run ${plain(run.id)}, scenario ${plain(run.scenario)}${run.quick ? ', quick: what that leaves out is not required' : ''}${run.complete ? '' : ', incomplete: judged only on what is whole'}`,
-    ...(run.looks === undefined ? [] : [`looked at ${run.looks.levels.length} of at most ${run.looks.most} times${run.looks.ended === null ? '' : `: ${plain(run.looks.ended)}`}`]),
+    ...(run.looks === undefined ? [] : [looksText(run.looks)]),
     ...(lost > 0 || measurement.dropped > 0 || measurement.ambiguous > 0
       ? [`${lost} of ${measurement.expected} records owed did not come, ${measurement.dropped} dropped, ${measurement.ambiguous} ambiguous`]
       : []),

@@ -63,3 +63,6 @@ export type SelftestResult = Static<typeof SelftestResultSchema>;
 export type Selftests = Static<typeof SelftestsSchema>;
 /** See `SelftestGateSchema`. */
 export type SelftestGate = Static<typeof SelftestGateSchema>;
+
+/** True of the row without a fault where it did not hold even alone: then no other row says anything of the judge. */
+export const isUnfitAlone = ({ kind, tries, unexpected }: SelftestRow): boolean => kind === 'baseline' && tries > 1 && unexpected.length > 0;

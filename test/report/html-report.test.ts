@@ -50,6 +50,18 @@ const known = (parts: { readonly baseline?: Comparison; readonly gate?: Verdict[
 const late = (id: string, calls: number) => madeClaim({ id, state: 'not_measured', value: null, lower: null, upper: null, samples: 0, reasonCode: 'late', reason: `this machine was too busy: ${calls} of 25 calls went out late` });
 
 describe('the page of a verdict alone', () => {
+  it('says of a run that was repeated until it was decided how often it was looked at, and which look decided', () => {
+    const verdict = madeVerdict();
+    expect(sectionOf('environment', verdict)).not.toContain('looked at');
+    const looks = { budgetSeconds: 900, most: 4, levels: [0.96, 0.9975], ended: 'all claims are decided' };
+    const repeated = { ...verdict, run: { ...verdict.run, looks }, claims: [madeClaim({ id: 'upload.first', look: 2, level: 0.9975 }), madeClaim({ id: 'upload.cached', look: null })] };
+    expect(sectionOf('environment', repeated)).toContain('rounds looked at 2 of at most 4 times: all claims are decided');
+    const cards = sectionOf('claims', repeated);
+    expect(cards).toContain('at the look 2');
+    expect(cards).toContain('bounds (99.75 % each)');
+    expect(cards.match(/at the look/g)).toHaveLength(1);
+  });
+
   it('has every claim with what is known of it, and says what there is none of', () => {
     const text = sectionOf('claims', madeVerdict());
     for (const { id } of madeVerdict().claims) expect(text).toContain(id);

@@ -5,6 +5,7 @@ import { assessRow } from '../../sidecar/selftest/assess-row.ts';
 import { claimsShown, isOk } from '../../sidecar/selftest/claims-shown.ts';
 import { type RehearsalRow, rehearsalRows } from '../../sidecar/selftest/rehearsal-plan.ts';
 import { runRows } from '../../sidecar/selftest/run-rows.ts';
+import { isUnfitAlone } from '../../sidecar/verdict/selftest-result.ts';
 
 const row = (name: string, expected: RehearsalRow['expected'] = {}): RehearsalRow => ({ name, kind: name === 'ideal' ? 'baseline' : 'fault', meaning: name, expected, fault: undefined, only: undefined });
 const ROWS = [row('ideal'), row('slow', { a: ['fail'] }), row('lossy', { b: ['pass', 'not_measured'] })];
@@ -26,6 +27,13 @@ describe('the rows of a self-test', () => {
   it('are made anew, alone, where they are not, and say so', async () => {
     const rows = await runRows(ROWS, runner((name, alone) => (name === 'slow' && !alone ? { a: 'inconclusive', b: 'pass' } : (TRUE[name] ?? {}))));
     expect(rows.map(({ tries, unexpected }) => [tries, unexpected.length])).toEqual([[1, 0], [2, 0], [1, 0]]);
+  });
+
+  it('are not made anew where the one without a fault does not hold even alone', async () => {
+    const made = runner((name) => (name === 'slow' ? { a: 'inconclusive', b: 'pass' } : { a: 'inconclusive', b: 'inconclusive' }));
+    const rows = await runRows(ROWS, made);
+    expect(rows.map(({ name, tries }) => [name, tries])).toEqual([['ideal', 2], ['slow', 1], ['lossy', 1]]);
+    expect(rows.map(isUnfitAlone)).toEqual([true, false, false]);
   });
 
   it('name what moved that must not, and what did not that must', async () => {
