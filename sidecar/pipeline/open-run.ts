@@ -11,7 +11,7 @@ import type { CensusRequest, Settlement, WatchedRungs } from './messages.ts';
 /** How often a settling run looks whether its ledger is full. */
 const LOOK_MILLIS = 25;
 
-/** How often a probe is to ask what is wanted of it while a run that wants something goes on: a scenario rests for half a second. */
+/** How often a probe is to ask what is wanted of it while a run that wants something goes on: a scenario rests for three quarters of a second. */
 const HELLO_SECONDS = 0.2;
 
 /** What a run is made of in the pipeline. */
