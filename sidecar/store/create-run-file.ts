@@ -11,7 +11,7 @@ const FLUSH_INTERVAL_MILLIS = 1000;
 
 /**
  * What is not checkpointed DuckDB keeps in memory: 0.6 kB a span without end. Beyond the limit it goes to a temporary file
- * beside the run's: 1.5 million spans in one run take 60 MB more than 50,000, and cost no more CPU each.
+ * beside the run's: with twice the limit, 1.5 million spans in one run took 60 MB more than 50,000, and cost no more CPU each.
  *
  * No checkpoint while the run is under way: at the default threshold of 16 MB one stalls the writer for 0.8 s. Where
  * the process is killed, the next opening reads the log instead.
