@@ -262,6 +262,8 @@ describe.skipIf(BROWSER === undefined && MAY_SKIP_BROWSER)('the page of a run, w
     expect(await page.locator('#traces').innerText()).toContain('onerror=');
     expect(complaints.slice(before)).toEqual([]);
     expect(asked.filter((url) => !url.startsWith('file:'))).toEqual([]);
+    await page.setViewportSize(PHONE);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(PHONE.width);
     await page.close();
   });
 

@@ -1,7 +1,7 @@
 import type { RunEvidence } from '../../sidecar/evidence/run-evidence.ts';
 
-/** A text that would do harm wherever it were not text. */
-export const HOSTILE = `"'><img src=x onerror="globalThis.pwned = true"><script>globalThis.pwned = true</script></style></svg>{{7*7}} [x](javascript:alert(1)) @someone`;
+/** A text that would do harm wherever it were not text, and a word wider than a telephone. */
+export const HOSTILE = `EXPERT_HEARTBEAT_INTERVAL_SECONDS_BETWEEN_TWO_LOOKS_AT_ITS_END "'><img src=x onerror="globalThis.pwned = true"><script>globalThis.pwned = true</script></style></svg>{{7*7}} [x](javascript:alert(1)) @someone`;
 
 /** What programs switch on, which nobody can choose freely. */
 const WORDS = new Set(['state', 'statistic', 'measure', 'unit', 'op', 'id', 'role', 'place', 'standing', 'kind', 'reasonCode', 'how', 'traceId', 'spanId', 'key', 'startedAt', 'endedAt', 'stratum', 'step', 'steps', 'labels']);
