@@ -69,7 +69,7 @@ export async function judgeFolder(folder: RunFolder, onClaim: (claim: ClaimVerdi
 /** The run as it was at each look. */
 async function looksOf({ most, taken }: RunLooks, open: (until: RunUntil) => Promise<RunReader>): Promise<Looks> {
   const looks: Look[] = [];
-  for (const { calls, unixNano, claims } of taken) looks.push({ reader: await open({ calls, unixNano: BigInt(unixNano) }), claims });
+  for (const { calls, unixNano, claims, dropped } of taken) looks.push({ reader: await open({ calls, unixNano: BigInt(unixNano) }), claims, dropped });
   return { most, taken: looks };
 }
 

@@ -9,6 +9,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { judge } from './judge-folder.ts';
 import { replayRound, type ReplayedRound, type RoundInputs } from './replay-round.ts';
 import type { RunLooks, RunRecord, TakenLook } from './run-folder.ts';
+import { type Care, spareFor } from './spare.ts';
 
 /** An ordinary run that was replayed and settled, and what may be spent on what it leaves open. */
 export interface RunLeftOpen extends Omit<RoundInputs, 'goesOn'> {
@@ -16,6 +17,7 @@ export interface RunLeftOpen extends Omit<RoundInputs, 'goesOn'> {
   readonly budgetSeconds: number;
   readonly filesDir: string;
   readonly filesDirInDaemon: string;
+  readonly care: Care;
   /** The ordinary run, as it came out. */
   readonly first: ReplayedRound;
   /** Changes what the run's folder says of it. */
@@ -31,7 +33,7 @@ export async function repeatUntilDecided(run: RunLeftOpen): Promise<void> {
   const { folder, plan, first, budgetSeconds, signal, note } = run;
   const begun = performance.now() - seconds(first.stepSeconds.values()) * 1000;
   const claims = await loadClaims(folder.claimsFile, MEASURES);
-  let looks: RunLooks = { budgetSeconds, most: mostLooks(budgetSeconds, plan.expectedSeconds), taken: [lookAfter(plan.calls.length, undefined)], ended: undefined };
+  let looks: RunLooks = { budgetSeconds, most: mostLooks(budgetSeconds, plan.expectedSeconds), taken: [lookAfter(plan.calls.length, undefined, first.measurement)], ended: undefined };
   let { measurement } = first;
   await note({ looks });
   for (let look = 2; ; look += 1) {
@@ -46,7 +48,7 @@ export async function repeatUntilDecided(run: RunLeftOpen): Promise<void> {
     const replayed = await replayRound({ ...run, plan: round, goesOn: true });
     measurement = added(measurement, replayed.measurement);
     const calls = (looks.taken.at(-1)?.calls ?? 0) + round.calls.length;
-    if (!replayed.cancelled) looks = { ...looks, taken: [...looks.taken, lookAfter(calls, open.map(({ id }) => id))] };
+    if (!replayed.cancelled) looks = { ...looks, taken: [...looks.taken, lookAfter(calls, open.map(({ id }) => id), measurement)] };
     await note({ measurement, plannedCalls: calls, looks: replayed.cancelled || signal.aborted ? { ...looks, ended: 'it was stopped' } : looks });
     if (replayed.cancelled) return;
   }
@@ -72,9 +74,9 @@ function nextRound({ scenario, first, signal }: RunLeftOpen, { most, budgetSecon
   return { steps, passes, expectedSeconds };
 }
 
-function planRound({ scenario, folder, quick, filesDir, filesDirInDaemon, target }: RunLeftOpen, { steps, passes, expectedSeconds }: NextRound, look: number, looks: RunLooks): Promise<Plan> {
+function planRound({ scenario, folder, quick, care, filesDir, filesDirInDaemon, target }: RunLeftOpen, { steps, passes, expectedSeconds }: NextRound, look: number, looks: RunLooks): Promise<Plan> {
   const round = { number: look, steps, before: passes, count: passes, firstOrder: looks.taken.at(-1)?.calls ?? 0, expectedSeconds };
-  return expandRound(scenario, round, { runId: folder.id, seed: folder.id, quick, filesDir, filesDirInDaemon, timeScale: target.timeScale, settings: target.settings });
+  return expandRound(scenario, round, { runId: folder.id, seed: folder.id, quick, spare: spareFor(care, target.otherSessions), filesDir, filesDirInDaemon, timeScale: target.timeScale, settings: target.settings });
 }
 
 /** The claims that are undecided although all that was asked for is there. */
@@ -84,7 +86,7 @@ async function openClaims({ folder }: RunLeftOpen, claims: readonly Claim[]): Pr
   return claims.filter((claim) => open.has(claim.id) && isRepeatable(claim));
 }
 
-const lookAfter = (calls: number, claims: readonly string[] | undefined): TakenLook => ({ calls, unixNano: String(BigInt(Date.now()) * 1_000_000n), claims });
+const lookAfter = (calls: number, claims: readonly string[] | undefined, { dropped }: Verdict['measurement']): TakenLook => ({ calls, unixNano: String(BigInt(Date.now()) * 1_000_000n), claims, dropped });
 
 const seconds = (values: Iterable<number>): number => [...values].reduce((sum, value) => sum + value, 0);
 

@@ -11,6 +11,8 @@ export interface TakenLook {
   readonly unixNano: string;
   /** The claims that the round before it was for; undefined for the first look, which is at all. */
   readonly claims?: readonly string[] | undefined;
+  /** Records dropped so far. */
+  readonly dropped: number;
 }
 
 /** How a run is looked at that is repeated until it is decided: all fixed before the first look but when each is taken. */
@@ -64,7 +66,7 @@ const RunRecordSchema = Type.Object({
     Type.Object({
       budgetSeconds: Type.Number(),
       most: Type.Integer({ minimum: 1 }),
-      taken: Type.Array(Type.Object({ calls: Type.Integer({ minimum: 0 }), unixNano: Type.String({ maxLength: 20 }), claims: Type.Optional(Type.Array(Type.String())) }), { minItems: 1 }),
+      taken: Type.Array(Type.Object({ calls: Type.Integer({ minimum: 0 }), unixNano: Type.String({ maxLength: 20 }), claims: Type.Optional(Type.Array(Type.String())), dropped: Type.Integer({ minimum: 0 }) }), { minItems: 1 }),
       ended: Type.Optional(Type.String()),
     }),
   ),

@@ -9,6 +9,8 @@ export interface Look {
   readonly reader: RunReader;
   /** Undefined for the first look, which is at all. */
   readonly claims: readonly string[] | undefined;
+  /** Records dropped by then. */
+  readonly dropped: number;
 }
 
 /** The looks that were taken at a run, in order, and how many there might have been. */
@@ -27,10 +29,10 @@ const ORDINARY_LEVEL = 0.95;
 export async function judgeInLooks(claim: Claim, run: Omit<JudgedRun, 'reader' | 'level'>, { most, taken }: Looks): Promise<ClaimVerdict> {
   const once = !isRepeatable(claim);
   let verdict: ClaimVerdict | undefined;
-  for (const [at, { reader, claims }] of taken.entries()) {
+  for (const [at, { reader, claims, dropped }] of taken.entries()) {
     if (verdict !== undefined && (once || isDecided(verdict) || claims?.includes(claim.id) !== true)) continue;
     const level = once ? ORDINARY_LEVEL : levelOfLook(at + 1, most);
-    verdict = { ...(await judgeOne(claim, { ...run, reader, level })), look: at + 1 };
+    verdict = { ...(await judgeOne(claim, { ...run, reader, level, measurement: { ...run.measurement, dropped } })), look: at + 1 };
   }
   if (verdict === undefined) throw new Error('a run has at least one look');
   return verdict;

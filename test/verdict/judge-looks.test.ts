@@ -13,7 +13,7 @@ const SECOND = Array.from({ length: 15 }, (_, index) => 1.4 + index / 100);
 const claim = (more: Partial<Claim> = {}): Claim => claimOf({ select: { labels: ['first'] }, ...more });
 
 /** The claims as two looks at such a run decide them; `open` were left open by the first. */
-async function judged(claims: readonly Claim[], open: readonly string[], most = 3): Promise<readonly Partial<ClaimVerdict>[]> {
+async function judged(claims: readonly Claim[], open: readonly string[], { most = 3, droppedLater = 0 } = {}): Promise<readonly Partial<ClaimVerdict>[]> {
   const run = new HandMadeRun();
   for (const [n, seconds] of [...FIRST, ...SECOND].entries()) {
     const call = run.call({ tool: 'kimi_upload_and_extract', label: 'first', files: [planned(n)] }, { start: n * 10, seconds: seconds + 0.01 });
@@ -26,8 +26,8 @@ async function judged(claims: readonly Claim[], open: readonly string[], most = 
   const verdict = await judgeRun({
     reader: opened.reader, claims, environment, leftOut: [],
     run: { id: 'r', scenario: 's', quick: false, startedAt: '', endedAt: '', complete: true },
-    measurement: { expected: 0, observed: 0, dropped: 0, ambiguous: 0, clockOffset: null },
-    looks: { most, taken: [{ reader: early, claims: undefined }, { reader: opened.reader, claims: open }] },
+    measurement: { expected: 0, observed: 0, dropped: droppedLater, ambiguous: 0, clockOffset: null },
+    looks: { most, taken: [{ reader: early, claims: undefined, dropped: 0 }, { reader: opened.reader, claims: open, dropped: droppedLater }] },
   });
   early.close();
   return verdict.claims;
@@ -41,6 +41,13 @@ it('a claim that the first look left open is decided by the second, with all sam
 it('a claim that the first look decided is frozen, whatever came later', async () => {
   const [row] = await judged([claim({ limit: { op: '<', value: 3 } })], ['upload.first']);
   expect(row).toMatchObject({ state: 'pass', look: 1, level: 0.96, samples: 5 });
+});
+
+it('what was dropped in a later round does not touch what an earlier look decided', async () => {
+  const refuted = claim({ id: 'refuted', limit: { op: '<', value: 1.4 } });
+  const [first, second] = await judged([refuted, claim()], ['upload.first'], { droppedLater: 1 });
+  expect(first).toMatchObject({ state: 'fail', look: 1 });
+  expect(second).toMatchObject({ state: 'not_measured', reasonCode: 'dropped', look: 2 });
 });
 
 it('a claim that the round was not for stays as the first look left it', async () => {
