@@ -29,6 +29,8 @@ export interface Sample {
   /** The span that shows it. */
   readonly traceId: string;
   readonly spanId: string;
+  /** The traces of all calls that it was taken from, where these are several. */
+  readonly traceIds?: readonly string[];
 }
 
 /** What one of two contradicting sources says, and the span that says it. */

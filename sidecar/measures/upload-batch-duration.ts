@@ -40,11 +40,13 @@ export const uploadBatchDuration: Measure = {
       if (contradictions.length > 0) results.push(...contradictions);
       else if (setback?.standing === 'given_up') results.push(setbackSample(first, key, { ...setback, lower: window.upper }));
       else if (setback !== undefined) results.push(setbackSample(first, key, setback));
-      else results.push(sampleFrom(first, key, [{ source: 'client', ...window, traceId: first.trace_id, spanId: first.span_id }, ...innerSightings(unit, times)], CLOCK_TOLERANCE_SECONDS));
+      else results.push(ofAll(unit, sampleFrom(first, key, [{ source: 'client', ...window, traceId: first.trace_id, spanId: first.span_id }, ...innerSightings(unit, times)], CLOCK_TOLERANCE_SECONDS)));
     }
     return sampleSet(this.name, this.unit, results, 'the run has no such uploads');
   },
 };
+
+const ofAll = (unit: readonly CallRow[], result: Sample | Contradiction): Sample | Contradiction => ('first' in result ? result : { ...result, traceIds: unit.map(({ trace_id }) => trace_id) });
 
 /** Between two calls the client itself may pause: at most the whole window is the daemon's, at least the calls themselves. */
 function windowOf(unit: readonly CallRow[]): { readonly lower: number; readonly upper: number } {

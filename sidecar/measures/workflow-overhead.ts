@@ -45,5 +45,6 @@ function sumOf(steps: readonly Sample[]): Sample | undefined {
     sources: [...new Set(steps.flatMap((step) => step.sources))].toSorted(),
     traceId: longest.traceId,
     spanId: longest.spanId,
+    traceIds: steps.map((step) => step.traceId),
   };
 }

@@ -50,7 +50,9 @@ export function unreached(run: Verdict['run'], { reasonCode }: Judgement): Hindr
 export function restsOnImpossible(impossible: readonly Impossibility[], sets: readonly SampleSet[]): Hindrance | undefined {
   if (impossible.length === 0) return undefined;
   const seen = new Map<string, Set<string>>();
-  for (const { traceId, sources } of sets.flatMap(({ samples }) => samples)) seen.set(traceId, new Set([...(seen.get(traceId) ?? []), ...sources]));
+  for (const { traceId, traceIds, sources } of sets.flatMap(({ samples }) => samples)) {
+    for (const id of traceIds ?? [traceId]) seen.set(id, new Set([...(seen.get(id) ?? []), ...sources]));
+  }
   const touching = impossible.filter(({ traceId, sources }) => sources.some((source) => seen.get(traceId)?.has(source) === true));
   const [first] = touching;
   if (first === undefined) return undefined;

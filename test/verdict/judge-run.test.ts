@@ -87,6 +87,20 @@ describe('judgeRun', () => {
     ]);
   });
 
+  it('does not measure a batch of calls of which any holds what cannot be', async () => {
+    const run = new HandMadeRun();
+    for (let n = 0; n < 10; n += 1) {
+      const call = run.call({ tool: TOOL, step: 'rounds', label: 'first', unit: `batch-${n % 5}`, files: [planned(n)] }, { start: n * 10, seconds: 1 });
+      run.upload(call, n * 10 + 0.1, 0.5, n);
+    }
+    const third = run.call({ tool: TOOL, step: 'rounds', label: 'first', unit: 'batch-0', files: [planned(10)] }, { start: 100, seconds: 1 });
+    run.upload(third, 100.1, 0.5, 10);
+    const batch = claim({ measure: 'upload.batch_duration', limit: { op: '<', value: 100 }, leastSamples: 1 });
+    const whole = only(await judge(run, { claims: [batch] }));
+    run.upload(third, 98, 0.5, 10);
+    expect([whole.state, only(await judge(run, { claims: [batch] })).reasonCode]).toEqual([expect.stringMatching(/pass|inconclusive/), 'impossible']);
+  });
+
   it('lists the first twenty of a kind, and looks at all of them', async () => {
     const run = new HandMadeRun();
     for (let n = 0; n < 25; n += 1) run.upload(run.call({ tool: TOOL, step: 'rounds', label: n < 24 ? 'other' : 'first', files: [planned(n)] }, { start: n * 10, seconds: 1 }), n * 10 - 1, 0.5, n);
