@@ -44,8 +44,9 @@ const HALVINGS = 40;
 
 function boundsAt(claim: Claim, base: Quantity, head: Quantity, alpha: number): Omit<Bounds, 'pAbove' | 'pBelow'> {
   // Events that must not happen are counted one by one; how often they happen is a share.
-  const statistic = statisticOf[claim.statistic === 'zero-count' ? 'share' : claim.statistic];
-  const estimate = ({ samples }: Quantity) => statistic.estimate(samples.map(asSample), claim.parameters, alpha / 2);
+  const counts = claim.statistic === 'zero-count';
+  const statistic = statisticOf[counts ? 'share' : claim.statistic];
+  const estimate = ({ samples }: Quantity) => statistic.estimate(samples.map((sample, order) => (counts ? asEvent(asSample(sample, order)) : asSample(sample, order))), claim.parameters, alpha / 2);
   const [before, after] = [estimate(base), estimate(head)];
   const isRatio = claim.statistic === 'census-range';
   const combine = (b: number | null, a: number | null): number | null => (a === null || b === null ? null : isRatio ? a / b : a - b);
@@ -60,6 +61,9 @@ function boundsAt(claim: Claim, base: Quantity, head: Quantity, alpha: number): 
 }
 
 const orOpen = (value: number | null, open: number): number => (value === null || Number.isNaN(value) ? open : value);
+
+/** An event took place or did not: one of which nothing is known lies between. */
+const asEvent = (sample: Sample): Sample => ({ ...sample, lower: Math.max(0, sample.lower), upper: Math.min(1, sample.upper) });
 
 const asSample = (sample: ExtractedSample, order: number): Sample => ({
   ...intervalOf(sample),

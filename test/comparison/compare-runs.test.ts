@@ -100,6 +100,10 @@ describe('one measure', () => {
     const zero = claim({ statistic: 'zero-count', unit: '1', limit: { op: '<=', value: 0 }, parameters: {} });
     expect(compareQuantity(zero, quantity(ones(0, 150)), quantity(ones(40, 150)), options)).toMatchObject({ outcome: 'worse', regression: true });
     expect(compareQuantity(zero, quantity(ones(0, 150)), quantity(ones(1, 150)), options)).toMatchObject({ outcome: 'no_difference_shown' });
+    const oneLost = quantity([...ones(40, 150), 0]);
+    const { samples } = oneLost;
+    const withLost = { ...oneLost, samples: samples.map((sample, at) => (at === 150 ? { ...sample, lower: null, upper: null } : sample)) };
+    expect(compareQuantity(zero, quantity(ones(0, 150)), withLost, options)).toMatchObject({ outcome: 'worse', regression: true });
   });
 
   it('that is a census of memory differs only beyond the tolerance, as no sampling error says how much is chance', () => {
