@@ -1,5 +1,6 @@
 import betaQuantileOf from '@stdlib/stats-base-dists-beta-quantile';
 import binomialCdfOf from '@stdlib/stats-base-dists-binomial-cdf';
+import normalCdfOf from '@stdlib/stats-base-dists-normal-cdf';
 import tQuantileOf from '@stdlib/stats-base-dists-t-quantile';
 
 /** P(X ≤ successes) where X counts the successes of `trials` trials of probability `p`; 0 below none. */
@@ -11,6 +12,9 @@ export function binomialCdf(successes: number, trials: number, p: number): numbe
 export function betaQuantile(probability: number, a: number, b: number): number {
   return betaQuantileOf(probability, a, b);
 }
+
+/** P(Z ≤ z) of a standard normal variable. */
+export const normalCdf = (z: number): number => normalCdfOf(z, 0, 1);
 
 /** The value below which a Student's t variable lies with probability `probability`. */
 export function tQuantile(probability: number, degreesOfFreedom: number): number {

@@ -3,7 +3,7 @@ import { numeral } from '../verdict/numeral.ts';
 import type { Change } from '../verdict/comparison-schema.ts';
 import { boundsOfBoth } from './bounds-of-both.ts';
 import { pairedShift, pairsOf } from './pairs.ts';
-import { rankShift, type Shift, type Stratum } from './rank-shift.ts';
+import { boundsInWords, rankShift, type Shift, type Stratum } from './rank-shift.ts';
 import { type ExtractedSample, type Interval, intervalOf, type Quantity } from './run-extract.ts';
 
 /** How two quantities are held against each other. */
@@ -48,7 +48,8 @@ function unfit(claim: Claim, base: Quantity, head: Quantity): string | undefined
 function find(claim: Claim, base: Quantity, head: Quantity, { together }: CompareOptions): Finding {
   if (!SIZES.has(claim.statistic)) return boundsOfBoth(claim, base, head, ALPHA);
   const pairs = pairsOf(base.samples, head.samples, together)?.map((pair) => ({ base: logOf(pair.base), head: logOf(pair.head) }));
-  const shift = pairs === undefined ? rankShift(strataOf(base.samples, head.samples), ALPHA) : pairedShift(pairs, ALPHA);
+  const strata = strataOf(base.samples, head.samples);
+  const shift = pairs === undefined ? rankShift(strata, ALPHA) : pairedShift(pairs, ALPHA);
   return {
     value: shift.value === null ? null : Math.exp(shift.value),
     lower: Math.exp(shift.lower),
@@ -57,7 +58,7 @@ function find(claim: Claim, base: Quantity, head: Quantity, { together }: Compar
     pBelow: (threshold) => shift.pBelow(Math.log(threshold)),
     level: 1 - ALPHA,
     paired: pairs !== undefined,
-    method: pairs === undefined ? 'Hodges–Lehmann shift of logarithms, exact Mann–Whitney bounds' : 'median of paired ratios, order statistics, exact (binomial)',
+    method: pairs === undefined ? `Hodges–Lehmann shift of logarithms, ${boundsInWords(strata)}` : 'median of paired ratios, order statistics, exact (binomial)',
   };
 }
 

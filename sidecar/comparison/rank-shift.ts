@@ -1,4 +1,4 @@
-import { mannWhitneyProbabilities } from '../claims/mann-whitney.ts';
+import { countCdf, isExactFor, type Sizes } from '../claims/mann-whitney.ts';
 import { type Interval, middleOf } from './run-extract.ts';
 
 /** How far head lies above base, between one-sided bounds; infinite where open. */
@@ -18,13 +18,13 @@ export interface Stratum {
 }
 
 /**
- * Hodges & Lehmann's shift between independent samples with its exact distribution-free bounds (1963): the order statistics of
+ * Hodges & Lehmann's shift between independent samples with its distribution-free bounds (1963): the order statistics of
  * all differences within the strata, at the rank that the null distribution of the Mann–Whitney count gives (1947); over
- * several strata the count is the sum of theirs, and its distribution their convolution (van Elteren 1960, unit weights).
+ * several strata the count is the sum of theirs (van Elteren 1960, unit weights).
  * Lower bound from the smallest differences that the samples' intervals allow, upper bound from the largest.
  */
 export function rankShift(strata: readonly Stratum[], alpha: number): Shift {
-  const cdf = nullDistribution(strata);
+  const cdf = countCdf(sizesOf(strata));
   const beyond = cdf.findIndex((probability) => probability > alpha);
   const rank = beyond === -1 ? cdf.length : beyond;
   const smallest = differences(strata, (base, head) => orElse(head.lower - base.upper, -Infinity));
@@ -40,29 +40,19 @@ export function rankShift(strata: readonly Stratum[], alpha: number): Shift {
   };
 }
 
-/** P(count ≤ k) for k = 0, 1 …: so many of the extreme differences may lie beyond the truth. */
-function nullDistribution(strata: readonly Stratum[]): readonly number[] {
-  let probabilities = Float64Array.of(1);
-  for (const { base, head } of strata) probabilities = convolve(probabilities, mannWhitneyProbabilities(base.length, head.length));
-  let sum = 0;
-  return Array.from(probabilities, (probability) => (sum += probability));
-}
+const sizesOf = (strata: readonly Stratum[]): readonly Sizes[] => strata.map(({ base, head }) => [base.length, head.length]);
 
-function convolve(first: Float64Array, second: Float64Array): Float64Array<ArrayBuffer> {
-  const sum = new Float64Array(first.length + second.length - 1);
-  for (const [at, a] of first.entries()) for (const [further, b] of second.entries()) sum[at + further] = (sum[at + further] ?? 0) + a * b;
-  return sum;
-}
+/** What the bounds of such a shift are taken from, in words. */
+export const boundsInWords = (strata: readonly Stratum[]): string => (isExactFor(sizesOf(strata)) ? 'exact Mann–Whitney bounds' : 'Mann–Whitney bounds by the normal approximation');
 
-const differences = (strata: readonly Stratum[], difference: (base: Interval, head: Interval) => number): readonly number[] =>
-  strata
-    .flatMap(({ base, head }) => head.flatMap((b) => base.map((a) => difference(a, b))))
-    .toSorted((x, y) => (x < y ? -1 : x > y ? 1 : 0));
+/** In order; of 800 values on each side there are 640,000. */
+const differences = (strata: readonly Stratum[], difference: (base: Interval, head: Interval) => number): Float64Array =>
+  Float64Array.from(strata.flatMap(({ base, head }) => head.flatMap((b) => base.map((a) => difference(a, b))))).toSorted();
 
 /** The difference of two equal infinities says nothing about that end. */
 export const orElse = (value: number, otherwise: number): number => (Number.isNaN(value) ? otherwise : value);
 
-function median(sorted: readonly number[]): number | null {
+function median(sorted: Float64Array): number | null {
   const half = sorted.length / 2;
   const value = ((sorted[Math.ceil(half) - 1] ?? Number.NaN) + (sorted[Math.floor(half)] ?? Number.NaN)) / 2;
   return Number.isFinite(value) ? value : null;

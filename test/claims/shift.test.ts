@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hodgesLehmann, mannWhitneyCdf, shiftBounds } from '../../sidecar/claims/mann-whitney.ts';
+import { countCdf, hodgesLehmann, isExactFor, mannWhitneyCdf, shiftBounds } from '../../sidecar/claims/mann-whitney.ts';
 import { shift, thirdsOf } from '../../sidecar/claims/shift.ts';
 import { draws, normalOf, randomOf, sampleOf, samplesOf } from './samples.ts';
 
@@ -32,6 +32,20 @@ describe('Mann–Whitney', () => {
     expect(mannWhitneyCdf(5, 5)[0]).toBeCloseTo(1 / 252, 15);
     expect(1 / 252).toBeLessThan(0.05 / 12);
     expect(mannWhitneyCdf(4, 5)[0]).toBeGreaterThan(0.05 / 12);
+  });
+});
+
+describe('the normal distribution of the count', () => {
+  it.each([[101, 100], [40, 260], [12, 900]] as const)('for %d and %d values gives 5 %% what the exact one gives 4.9 to 5.1, and smaller tails no less than it', (m, n) => {
+    // One value fewer than there is an exact table for, stretched to as many pairs: the tails hardly depend on it.
+    const [normal, exact] = [countCdf([[m, n]]), countCdf([[Math.floor(10_000 / n), n]])];
+    expect([isExactFor([[m, n]]), isExactFor([[Math.floor(10_000 / n), n]])]).toEqual([false, true]);
+    const deviations = (count: number, size: number): number => (count + 0.5 - (size * n) / 2) / Math.sqrt((size * n * (size + n + 1)) / 12);
+    const exactSize = Math.floor(10_000 / n);
+    const exactAt = (z: number): number => exact[exact.findIndex((_, count) => deviations(count + 1, exactSize) > z)] ?? 1;
+    const normalAt = (z: number): number => normal[normal.findIndex((_, count) => deviations(count + 1, m) > z)] ?? 1;
+    expect(Math.abs(exactAt(-1.645) - normalAt(-1.645))).toBeLessThan(0.001);
+    for (const z of [-2.5, -3, -4]) expect(normalAt(z)).toBeGreaterThan(exactAt(z) * 0.95);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shiftBounds } from '../../sidecar/claims/mann-whitney.ts';
 import { pairedShift, pairsOf } from '../../sidecar/comparison/pairs.ts';
-import { rankShift } from '../../sidecar/comparison/rank-shift.ts';
+import { boundsInWords, rankShift } from '../../sidecar/comparison/rank-shift.ts';
 import type { ExtractedSample, Interval } from '../../sidecar/comparison/run-extract.ts';
 import { seededRandom } from '../otlp/seeded-random.ts';
 
@@ -48,6 +48,20 @@ describe('the shift between independent samples', () => {
       expect(rankShift(strata, below * 1.000_001).upper).toBeLessThan(threshold + 2);
       expect(rankShift(strata, below * 0.999_999).upper).toBeGreaterThanOrEqual(threshold + 2);
     }
+  });
+
+  it('is had within moments of samples that have no exact table, between bounds that are right as often as they should be', () => {
+    const normal = normals(5);
+    let covered = 0;
+    for (let run = 0; run < 60; run += 1) {
+      const [base, head] = [exact(...Array.from({ length: 120 }, normal)), exact(...Array.from({ length: 110 }, () => normal() + 0.5))];
+      if (rankShift([{ base, head }], 0.05).lower <= 0.5) covered += 1;
+    }
+    // 0.95 less four standard errors.
+    expect(covered / 60).toBeGreaterThan(0.83);
+    const many = [{ base: exact(...Array.from({ length: 800 }, normal)), head: exact(...Array.from({ length: 800 }, () => normal() + 1)) }];
+    expect(rankShift(many, 0.05).lower).toBeGreaterThan(0.75);
+    expect(boundsInWords(many)).toContain('normal approximation');
   });
 
   it('widens with the intervals of its samples, never narrows', () => {
