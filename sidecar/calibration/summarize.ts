@@ -47,6 +47,7 @@ export function summarize(claims: readonly Claim[], runs: readonly KeptRun[]): C
     return {
       id: claim.id,
       unit: claim.unit,
+      statistic: claim.statistic,
       runs: own.filter((run) => run !== undefined && run.state !== 'not_measured').length,
       scale: scaleOf(claim),
       ...spreadOf(claim, own.filter((run) => run !== undefined)),

@@ -1,5 +1,6 @@
 import type { CalibratedClaim, CalibrationResult } from '../verdict/calibration-result.ts';
 import { quantity } from '../claims/quantity.ts';
+import { amount } from './calibrated-amount.ts';
 import { emphasis, plain, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -35,13 +36,12 @@ export function reportCalibration(result: CalibrationResult, style: ReportStyle)
 }
 
 function line(claim: CalibratedClaim): string {
-  const { id, unit, runs, scale, value, spread, smallestChange, moved } = claim;
-  const shown = (number: number | null): string => (number === null ? '–' : scale === 'ratio' ? quantity(number, '1', 'share') : quantity(number, unit, unit === '1' ? 'share' : undefined));
+  const { id, unit, statistic, runs, value, spread, smallestChange, moved } = claim;
   const cells = [
     String(runs),
-    quantity(value, unit, scale === 'ratio' && unit === '1' ? 'paired-ratio' : unit === '1' ? 'share' : undefined),
-    shown(spread),
-    shown(smallestChange),
+    quantity(value, unit, statistic),
+    amount(spread, claim),
+    amount(smallestChange, claim),
     moved === null ? '–' : `${moved.pass.count}`,
     moved === null ? '–' : `${moved.fail.count}`,
   ];

@@ -5,11 +5,11 @@ import { markup, type Content, type Markup } from '../markup/markup.ts';
 import type { Sample } from '../measures/sample.ts';
 import type { CalibratedClaim } from '../verdict/calibration-result.ts';
 import type { ClaimVerdict, Verdict } from '../verdict/verdict.ts';
+import { amount } from './calibrated-amount.ts';
 import { claimPictures } from './claim-pictures.ts';
 import { outcomeSentence } from './outcome.ts';
 import { badge, claimAnchor, facts, hidden, type Section, table } from './page.ts';
 import { byCategory } from './plan.ts';
-import { amount } from './section-gate.ts';
 import { plain } from './style.ts';
 
 /** Each claim on its own: what became of it, the picture of what it was judged from, and the numbers. */

@@ -3,6 +3,7 @@ import { markup, type Content, type Markup } from '../markup/markup.ts';
 import type { CalibratedClaim } from '../verdict/calibration-result.ts';
 import type { SelftestGate } from '../verdict/selftest-result.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import { amount } from './calibrated-amount.ts';
 import { claimLink, command, facts, moment, type Section, table } from './page.ts';
 import { plain } from './style.ts';
 
@@ -63,9 +64,6 @@ function notMovedPart(claims: readonly CalibratedClaim[]): Content {
   if (byReason.size === 0) return undefined;
   return markup`<p>Where the limit could not be moved:</p><ul class="list">${[...byReason].map(([reason, ids]) => markup`<li>${plain(reason)}: ${ids.map((id, at) => [at > 0 && ', ', claimLink(id)])}</li>`)}</ul>`;
 }
-
-/** On a scale of ratios a share of the value, else in the unit of the claim. */
-export const amount = (value: number | null, { scale, unit }: CalibratedClaim): string => (scale === 'ratio' ? quantity(value, '1', 'share') : quantity(value, unit, unit === '1' ? 'share' : undefined));
 
 function rate({ moved }: CalibratedClaim, which: 'pass' | 'fail'): string {
   if (moved === null) return '–';

@@ -10,6 +10,7 @@ const RateSchema = Type.Object({ count: Count, runs: Count, lower: Type.Number()
 export const CalibratedClaimSchema = Type.Object({
   id: Type.String(),
   unit: Type.String(),
+  statistic: Type.String({ description: 'of the claim; it tells how its numbers are spelled' }),
   runs: Count,
   scale: Type.Union([Type.Literal('ratio'), Type.Literal('difference')], { description: 'whether spread and change are those of the logarithm, or of the value itself' }),
   value: Nullable(Type.Number({ description: "median of the runs' values" })),

@@ -203,7 +203,7 @@ describe.skipIf(BROWSER === undefined && MAY_SKIP_BROWSER)('the page of a run, w
     const { verdict } = evidence;
     const states = { pass: 20, fail: 0, inconclusive: 0, not_measured: 0 };
     const rate = { count: 1, runs: 20, lower: 0.0026, upper: 0.2161 };
-    const claims = verdict.claims.map(({ id, unit }, at) => ({ id, unit, runs: 20, scale: 'ratio' as const, value: 0.123, spread: 0.0912, spreadUpper: 0.12, halfWidth: 0.2, smallestChange: 0.306, states, ...(at % 2 === 0 ? { moved: { pass: rate, fail: rate, undecided: 18 }, notMoved: null } : { moved: null, notMoved: 'a share of few calls takes few values, none of which is the truth' }) }));
+    const claims = verdict.claims.map(({ id, unit, statistic }, at) => ({ id, unit, statistic, runs: 20, scale: 'ratio' as const, value: 0.123, spread: 0.0912, spreadUpper: 0.12, halfWidth: 0.2, smallestChange: 0.306, states, ...(at % 2 === 0 ? { moved: { pass: rate, fail: rate, undecided: 18 }, notMoved: null } : { moved: null, notMoved: 'a share of few calls takes few values, none of which is the truth' }) }));
     const conditions = { scenarioDigest: '', quick: false, daemon: '', provider: '', rungs: '', settings: '', timeScale: 1, fault: null };
     const calibration = { schemaVersion: 1 as const, at: verdict.run.startedAt, sidecarVersion: '', judgeVersion: 1, claimsDigest: '', scenario: 'task-2c', target: 'built-in rehearsal', conditions, runs: 20, claims, pooled: null, says: ['a sentence'], stale: null };
     const calibrated = join(run.dataDir, 'calibrated.html');

@@ -44,7 +44,7 @@ describe('the rate over all claims and runs', () => {
 });
 
 const claim = (id: string, fail: number, pass: number, runs: number): CalibratedClaim => ({
-  id, unit: 's', runs, scale: 'ratio', value: 1, spread: 0.1, spreadUpper: 0.2, halfWidth: 0.1, smallestChange: 0.3,
+  id, unit: 's', statistic: 'median', runs, scale: 'ratio', value: 1, spread: 0.1, spreadUpper: 0.2, halfWidth: 0.1, smallestChange: 0.3,
   states: { pass: runs, fail: 0, inconclusive: 0, not_measured: 0 }, moved: { pass: rateOf(pass, runs), fail: rateOf(fail, runs), undecided: runs - pass - fail }, notMoved: null,
 });
 

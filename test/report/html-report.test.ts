@@ -39,7 +39,7 @@ const GATE: Verdict['gate'] = {
   calibration: {
     at: '2026-11-22T12:00:00.000Z', sidecarVersion: '0.1.0', judgeVersion: 1, claimsDigest: 'sha256:2', schemaVersion: 1, target: 'built-in rehearsal', scenario: 'task-2c', runs: 20, stale: null, pooled: null,
     conditions: { scenarioDigest: 'sha256:1', quick: false, daemon: 'rehearsal 0.1.0', provider: 'emulated', rungs: 'client', settings: 'sha256:3', timeScale: 1, fault: null }, says: ['at most 13.9 % of runs would be falsely red'],
-    claims: [{ id: 'upload.first', unit: 's', runs: 20, scale: 'ratio', value: 0.87, spread: 0.031, spreadUpper: 0.042, halfWidth: 0.06, smallestChange: 0.11, states: { pass: 20, fail: 0, inconclusive: 0, not_measured: 0 },
+    claims: [{ id: 'upload.first', unit: 's', statistic: 'median', runs: 20, scale: 'ratio', value: 0.87, spread: 0.031, spreadUpper: 0.042, halfWidth: 0.06, smallestChange: 0.11, states: { pass: 20, fail: 0, inconclusive: 0, not_measured: 0 },
       moved: { pass: { count: 1, runs: 20, lower: 0.002, upper: 0.216 }, fail: { count: 0, runs: 20, lower: 0, upper: 0.139 }, undecided: 19 }, notMoved: null }],
   },
 };
