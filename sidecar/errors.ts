@@ -76,7 +76,7 @@ export const CATALOGUE = {
   RUN_UNDER_WAY: entry<{ id: string }>('conflict', (d) => `run ${d.id} is under way`, 'wait for it to end, or stop it'),
 
   // comparison
-  RUN_SPANS_GONE: entry<{ id: string }>('not_found', (d) => `run ${d.id} cannot be compared: its spans are gone`, 'spans are kept for two weeks; pack a run that others are to be held against with exai-sidecar bundle, and name the file'),
+  RUN_SPANS_GONE: entry<{ id: string }>('not_found', (d) => `the spans of run ${d.id} are gone: it can be neither compared nor judged anew`, 'spans are kept for two weeks; take a later run, and pack one that is to be used for longer with exai-sidecar bundle'),
   RUN_REFERENCE_UNKNOWN: entry<{ reference: string; dataDir: string }>('not_found', (d) => `${JSON.stringify(d.reference)} is neither a judged run in ${d.dataDir} nor a bundle`, 'give the id of a run, latest, previous, or a file that exai-sidecar bundle wrote'),
 
   // bundle
@@ -85,6 +85,7 @@ export const CATALOGUE = {
   BUNDLE_UNREADABLE: entry<{ file: string; reason: string }>('usage', (d) => `cannot read the bundle ${d.file}: ${d.reason}`, 'check the path and the permissions'),
   KEY_INVALID: entry<{ file: string; wanted: string; reason: string }>('usage', (d) => `${d.file} is not ${d.wanted} ed25519 key in PEM: ${d.reason}`, 'openssl genpkey -algorithm ed25519 -out key.pem makes one, openssl pkey -in key.pem -pubout its public half'),
   SELFTEST_NO_RUN: entry<{ dataDir: string }>('not_found', (d) => `${d.dataDir} has no complete run whose copies could be changed`, 'exai-sidecar start --once --full makes one; --data names another folder'),
+  SELFTEST_UNMEASURED: entry<{ id: string }>('not_found', (d) => `run ${d.id} measured no claim, so that none of its copies could turn red`, 'name a run that did; exai-sidecar history lists them'),
   CALIBRATION_ATTACHED: entry<NoDetails>('usage', () => 'a daemon that somebody else runs is not restarted between runs, so that its runs do not stand for each other', 'let the sidecar launch it: unset EXAI_DAEMON_URL and set EXAI_DAEMON_HOME, or calibrate the rehearsal with --rehearsal'),
   CALIBRATION_FAILED: entry<{ runs: number; reason: string }>('unavailable', (d) => `${d.runs} runs one after the other did not come to their end: ${d.reason}`, 'mend what keeps them from it; the runs that did are kept, and the next calibrate goes on from there'),
 

@@ -1,4 +1,5 @@
 /** The self-test, composed: the rehearsal with each of its faults, or copies of a run, changed. */
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadClaims } from '../claims/load-claims.ts';
@@ -11,7 +12,7 @@ import { RunFolder, runFolders } from '../run/run-folder.ts';
 import { narrowScenario } from '../scenario/narrow-scenario.ts';
 import { claimsFor } from '../selftest/claims-for.ts';
 import { claimsShown, isOk } from '../selftest/claims-shown.ts';
-import { statesOf } from '../selftest/assess-row.ts';
+import { statesOf, type States } from '../selftest/assess-row.ts';
 import { judgeMutations, whyNotShown } from '../selftest/mutated-run.ts';
 import { type RehearsalRow, rehearsalRows } from '../selftest/rehearsal-plan.ts';
 import { runRows } from '../selftest/run-rows.ts';
@@ -51,7 +52,7 @@ export async function selftestRehearsal(config: Config, watcher: SelftestWatcher
     const kept = new Map<string, RunFolder>();
     const lanes = await Promise.all(Array.from({ length: config.atOnce }, open));
     const free = [...lanes];
-    const run = async (row: RehearsalRow): Promise<ReturnType<typeof statesOf>> => {
+    const run = async (row: RehearsalRow): Promise<States> => {
       const lane = free.pop();
       if (lane === undefined) throw new Error('more runs at once than lanes');
       try {
@@ -71,7 +72,7 @@ export async function selftestRehearsal(config: Config, watcher: SelftestWatcher
         ...common(config, stamps.claimsDigest, begun), kind: 'rehearsal', run: null, rows: [...rows], claims: shown, ok: isOk({ rows: [...rows], claims: shown }),
         target: `built-in rehearsal, profile ideal, ${config.timeScale} times as fast, ${config.atOnce} at once`,
       };
-      await new StoredResults(folder).keepSelftest(result);
+      await new StoredResults(folder).keepSelftest(result, log);
       return { result, kept: await keepUnexpected(folder, rows, kept) };
     } finally {
       await Promise.all(lanes.map((lane) => lane.stop()));
@@ -82,19 +83,22 @@ export async function selftestRehearsal(config: Config, watcher: SelftestWatcher
 /** Judges changed copies of a run of this data folder, the latest of a real daemon where none is named, and stores what came of it. */
 export async function selftestRun(config: Config, id: string | undefined, watcher: SelftestWatcher): Promise<FinishedSelftest> {
   const folder = new DataFolder(config.dataDir);
-  return holding(folder, createLogger('selftest', config.logLevel), async () => {
+  const log = createLogger('selftest', config.logLevel);
+  return holding(folder, log, async () => {
     const begun = performance.now();
     const run = id === undefined ? await latestRun(folder.runsDir) : new RunFolder(folder.runsDir, id);
     const record = await run.read();
     if (record.environment === undefined) throw new SidecarError('RUN_NOT_BEGUN', { id: run.id, reason: record.failure ?? 'it never reached a daemon' });
+    if (!existsSync(run.spansFile)) throw new SidecarError('RUN_SPANS_GONE', { id: run.id });
     const { before, rows } = await judgeMutations({ ...watcher, folder: run, copiesDir: join(folder.selftestDir, 'copies') });
     if (watcher.signal.aborted) throw new SidecarError('RUN_CANCELLED', {});
     const shown = claimsShown(before.claims.map((claim) => claim.id), rows, whyNotShown(before));
+    if (shown.every(({ why }) => why !== null)) throw new SidecarError('SELFTEST_UNMEASURED', { id: run.id });
     const result: SelftestResult = {
       ...common(config, record.environment.claimsDigest, begun), kind: 'run', run: run.id, rows: [...rows], claims: shown, ok: isOk({ rows: [...rows], claims: shown }),
       quick: record.quick, timeScale: record.environment.timeScale, target: `changed copies of run ${run.id}: ${record.environment.target}`,
     };
-    await new StoredResults(folder).keepSelftest(result);
+    await new StoredResults(folder).keepSelftest(result, log);
     return { result, kept: [] };
   });
 }
@@ -136,7 +140,7 @@ async function latestRun(runsDir: string): Promise<RunFolder> {
   const judged: { readonly folder: RunFolder; readonly real: boolean }[] = [];
   for (const folder of await runFolders(runsDir)) {
     const record = await folder.read().catch(() => undefined);
-    if (record?.state === 'complete' && record.environment !== undefined) judged.push({ folder, real: record.environment.daemon.kind === 'real' });
+    if (record?.state === 'complete' && record.environment !== undefined && existsSync(folder.spansFile)) judged.push({ folder, real: record.environment.daemon.kind === 'real' });
   }
   const latest = judged.find(({ real }) => real) ?? judged[0];
   if (latest === undefined) throw new SidecarError('SELFTEST_NO_RUN', { dataDir: runsDir });

@@ -21,9 +21,9 @@ export class StoredResults {
     return join(this.#folder.selftestDir, 'selftest.json');
   }
 
-  /** Stores a self-test beside the other kind's, if there is one. */
-  async keepSelftest(result: SelftestResult): Promise<void> {
-    const before: Selftests = (await readResult(this.selftestFile, SelftestsSchema)) ?? { rehearsal: null, run: null };
+  /** Stores a self-test beside the other kind's, if there is one that can be read: what took minutes is not lost to a damaged file. */
+  async keepSelftest(result: SelftestResult, log: Logger): Promise<void> {
+    const before: Selftests = (await orTold(readResult(this.selftestFile, SelftestsSchema), undefined, log)) ?? { rehearsal: null, run: null };
     await writeResult(this.selftestFile, SelftestsSchema, { ...before, [result.kind]: result });
   }
 
@@ -36,22 +36,24 @@ export class StoredResults {
 
   /** What a run keeps a copy of: a damaged file is told and passed over, as it is no reason not to run. */
   knownOfTheJudge(log: Logger): KnownOfTheJudge {
-    const orTold = async <Value>(reading: Promise<Value>, otherwise: Value): Promise<Value> => {
-      try {
-        return await reading;
-      } catch (error) {
-        if (!(error instanceof SidecarError)) throw error;
-        log.warn({ reason: error.message }, 'what was known of the judge cannot be read');
-        return otherwise;
-      }
-    };
     return async (environment, quick) => {
       const conditions = conditionsOf(environment, quick);
-      const calibrations = await orTold(this.calibrations(), []);
+      const calibrations = await orTold(this.calibrations(), [], log);
       return {
-        selftests: await orTold(readResult(this.selftestFile, SelftestsSchema), undefined),
+        selftests: await orTold(readResult(this.selftestFile, SelftestsSchema), undefined, log),
         calibration: calibrations.filter((result) => differenceOf(result.conditions, conditions) === undefined).toSorted((a, b) => (a.at < b.at ? 1 : -1))[0],
       };
     };
+  }
+}
+
+/** What was read, or something else where it cannot be read, which is told. */
+async function orTold<Value>(reading: Promise<Value>, otherwise: Value, log: Logger): Promise<Value> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (!(error instanceof SidecarError)) throw error;
+    log.warn({ reason: error.message }, 'what was known of the judge cannot be read');
+    return otherwise;
   }
 }

@@ -9,7 +9,7 @@ import { RunFolder } from '../run/run-folder.ts';
 import { alterRunFile } from '../store/alter-run-file.ts';
 import type { SelftestRow } from '../verdict/selftest-result.ts';
 import type { Verdict } from '../verdict/verdict.ts';
-import { assessRow, isOutOfSight, rowLeftOut, statesOf } from './assess-row.ts';
+import { assessRow, isOutOfSight, rowLeftOut, statesInSight, statesOf } from './assess-row.ts';
 
 /** A run whose copies are changed, and how. */
 export interface MutatedRunOptions {
@@ -40,7 +40,7 @@ export async function judgeMutations(options: MutatedRunOptions): Promise<Mutate
   const { folder, mutations = MUTATIONS, signal, onRow } = options;
   const judge = options.judge ?? ((copy: RunFolder) => judgeCopy(copy));
   const before = await onCopy(options, async (copy) => judge(copy));
-  const states = statesOf(before);
+  const states = statesInSight(before);
   const claims = await loadClaims(folder.claimsFile, MEASURES);
   const of = mutations.length + 1;
   const rows: SelftestRow[] = [assessRow({ name: AS_IT_WAS, kind: 'baseline', meaning: 'the run itself, unchanged', expected: {}, tries: 1 }, states, states)];
@@ -85,6 +85,8 @@ async function onCopy<Result>({ folder, copiesDir }: MutatedRunOptions, work: (c
   try {
     for (const file of ['run.json', 'claims.yaml']) await copyFile(join(folder.path, file), join(copy.path, file));
     await cp(folder.spansFile, copy.spansFile);
+    // Looks say until when each of them saw; a copy whose times are changed is looked at once, and so is the one it is held against.
+    await copy.write({ ...(await copy.read()), looks: undefined });
     return await work(copy);
   } finally {
     await rm(copy.path, { recursive: true, force: true });

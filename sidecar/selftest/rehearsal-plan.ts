@@ -11,6 +11,8 @@ export interface RehearsalRow extends Pick<SelftestRow, 'name' | 'kind' | 'meani
 
 const ROUNDS = (...labels: readonly string[]): CallSelection => ({ steps: ['rounds'], labels });
 const GROWTH = (...labels: readonly string[]): CallSelection => ({ steps: ['growth'], labels });
+/** Growth is told from whole blocks; of a round as many calls as a block has will do. */
+const MEMORY: readonly CallSelection[] = [{ steps: ['growth', 'workflows'] }, ROUNDS('first', 'chat')];
 const TOOLS: readonly CallSelection[] = [GROWTH('simple', 'complex', 'chat', 'analyze', 'paused'), ROUNDS('chat'), { steps: ['workflows'] }];
 
 /**
@@ -21,8 +23,8 @@ const QUICK: Readonly<Record<FaultName, readonly CallSelection[]>> = {
   'slow-workflow': TOOLS,
   'slow-chat': TOOLS,
   zombie: TOOLS,
-  leak: [{ steps: ['growth', 'rounds', 'workflows'] }],
-  drift: [{ steps: ['growth', 'rounds', 'workflows'] }],
+  leak: MEMORY,
+  drift: MEMORY,
   'cache-off': [ROUNDS('first', 'repeat', 'batch', 'batch-repeat'), { steps: ['batches'] }],
   'serial-uploads': [ROUNDS('first', 'batch')],
   'slow-upload': [ROUNDS('first', 'batch')],

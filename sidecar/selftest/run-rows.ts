@@ -1,12 +1,11 @@
-import type { State } from '../claims/judgement.ts';
 import { isUnfitAlone, type SelftestRow } from '../verdict/selftest-result.ts';
-import { assessRow } from './assess-row.ts';
+import { assessRow, type States } from './assess-row.ts';
 import type { RehearsalRow } from './rehearsal-plan.ts';
 
 /** How a self-test's runs are made, and who hears of them. */
 export interface RowRunner {
   /** Makes one run, with others beside it or alone, and says what each claim came to. */
-  readonly run: (row: RehearsalRow, alone: boolean) => Promise<Readonly<Record<string, State>>>;
+  readonly run: (row: RehearsalRow, alone: boolean) => Promise<States>;
   readonly atOnce: number;
   readonly signal: AbortSignal;
   /** Hears of each row as it comes out, and of how many are done. */

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { State } from '../../sidecar/claims/judgement.ts';
 import { FAULTS } from '../../sidecar/rehearsal/faults.ts';
-import { assessRow } from '../../sidecar/selftest/assess-row.ts';
+import { assessRow, statesInSight, statesOf } from '../../sidecar/selftest/assess-row.ts';
 import { claimsShown, isOk } from '../../sidecar/selftest/claims-shown.ts';
 import { type RehearsalRow, rehearsalRows } from '../../sidecar/selftest/rehearsal-plan.ts';
 import { runRows } from '../../sidecar/selftest/run-rows.ts';
 import { isUnfitAlone } from '../../sidecar/verdict/selftest-result.ts';
+import type { ClaimVerdict, Verdict } from '../../sidecar/verdict/verdict.ts';
 
 const row = (name: string, expected: RehearsalRow['expected'] = {}): RehearsalRow => ({ name, kind: name === 'ideal' ? 'baseline' : 'fault', meaning: name, expected, fault: undefined, only: undefined });
 const ROWS = [row('ideal'), row('slow', { a: ['fail'] }), row('lossy', { b: ['pass', 'not_measured'] })];
@@ -43,6 +44,18 @@ describe('the rows of a self-test', () => {
   });
 });
 
+const verdict = (...claims: readonly Partial<ClaimVerdict>[]): Verdict => ({ claims }) as Verdict;
+
+it('a row shows what a claim that was looked at came to, whatever kept it from being measured', () => {
+  const changed = { name: 'r', kind: 'mutation' as const, meaning: 'm', expected: { b: ['fail' as const] }, tries: 1 };
+  const few = { state: 'not_measured', reasonCode: 'too_few_samples' } as const;
+  const before = statesInSight(verdict({ id: 'a', state: 'pass' }, { id: 'b', state: 'pass' }, { id: 'c', ...few }));
+  expect(assessRow(changed, statesOf(verdict({ id: 'a', ...few }, { id: 'b', ...few }, { id: 'c', state: 'fail' })), before)).toMatchObject({
+    states: { a: 'not_measured', b: 'not_measured' },
+    unexpected: [{ claim: 'a', expected: 'pass', found: 'not_measured' }, { claim: 'b', expected: 'fail', found: 'not_measured' }],
+  });
+});
+
 const states = (name: string, found: Readonly<Record<string, State>>, expected: RehearsalRow['expected'] = {}) =>
   assessRow({ name, kind: 'fault', meaning: name, expected, tries: 1 }, found, { a: 'pass', b: 'pass' });
 
@@ -56,6 +69,7 @@ describe('what is shown of a claim', () => {
     const rows = [states('ideal', { a: 'pass', b: 'pass' }), states('right', { a: 'fail' }, { a: ['fail'] })];
     expect(isOk({ rows, claims: claimsShown(['a', 'b'], rows, () => null) })).toBe(false);
     expect(isOk({ rows, claims: claimsShown(['a', 'b'], rows, (id) => (id === 'b' ? 'not in this run' : null)) })).toBe(true);
+    expect(isOk({ rows, claims: claimsShown(['a', 'b'], rows, () => 'not in this run') })).toBe(false);
   });
 });
 
