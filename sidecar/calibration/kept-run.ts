@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Static, Type } from 'typebox';
 import { SidecarError } from '../errors.ts';
 import type { Sample, SampleSet, Standing } from '../measures/sample.ts';
-import { ConditionsSchema } from '../verdict/calibration-result.ts';
+import { HOW_MADE } from '../verdict/calibration-result.ts';
 import { Nullable, StateSchema } from '../verdict/nullable.ts';
 import { readResult, writeResult } from '../verdict/result-file.ts';
 
@@ -23,13 +23,7 @@ const KeptSampleSchema = Type.Object({
 export const KeptRunSchema = Type.Object({
   schemaVersion: Type.Literal(1),
   id: Type.String(),
-  at: Type.String(),
-  sidecarVersion: Type.String(),
-  judgeVersion: Type.Integer(),
-  claimsDigest: Type.String(),
-  scenario: Type.String(),
-  target: Type.String(),
-  conditions: ConditionsSchema,
+  ...HOW_MADE,
   claims: Type.Array(
     Type.Object({
       id: Type.String(),

@@ -29,7 +29,7 @@ export const CalibratedClaimSchema = Type.Object({
 });
 
 /** Under which conditions runs are the same. */
-export const ConditionsSchema = Type.Object({
+const ConditionsSchema = Type.Object({
   scenarioDigest: Type.String(),
   quick: Type.Boolean(),
   daemon: Type.String({ description: 'kind, version and how it was reached' }),
@@ -40,9 +40,8 @@ export const ConditionsSchema = Type.Object({
   fault: Nullable(Type.String()),
 });
 
-/** What a calibration came to, as stored in the data folder and copied into each later run under the same conditions. */
-export const CalibrationResultSchema = Type.Object({
-  schemaVersion: Type.Literal(1),
+/** What a run of a calibration, and the calibration itself, say of how they were made. */
+export const HOW_MADE = {
   at: Type.String({ description: 'RFC 3339, when its last run ended' }),
   sidecarVersion: Type.String(),
   judgeVersion: Type.Integer(),
@@ -50,6 +49,12 @@ export const CalibrationResultSchema = Type.Object({
   scenario: Type.String(),
   target: Type.String(),
   conditions: ConditionsSchema,
+};
+
+/** What a calibration came to, as stored in the data folder and copied into each later run under the same conditions. */
+export const CalibrationResultSchema = Type.Object({
+  schemaVersion: Type.Literal(1),
+  ...HOW_MADE,
   runs: Count,
   claims: Type.Array(CalibratedClaimSchema),
   pooled: Nullable(
@@ -73,7 +78,7 @@ export const CalibrationGateSchema = Type.Object({
 
 /** See `CalibratedClaimSchema`. */
 export type CalibratedClaim = Static<typeof CalibratedClaimSchema>;
-/** See `ConditionsSchema`. */
+/** Under which conditions runs are the same. */
 export type Conditions = Static<typeof ConditionsSchema>;
 /** See `CalibrationResultSchema`. */
 export type CalibrationResult = Static<typeof CalibrationResultSchema>;
