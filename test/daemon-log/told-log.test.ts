@@ -20,6 +20,26 @@ describe('tails of one log', () => {
     expect(reader.read(['d', 'd', 'd'], 3)).toEqual({ lines: ['d', 'd'], gap: false });
   });
 
+  it('are joined where more is asked for than the last time, so that a tail begins before the last one', () => {
+    const log = Array.from({ length: 400 }, (_, index) => `line ${index}`);
+    const reader = new TailReader();
+    const readAt = (written: number, asked: number) => reader.read(log.slice(Math.max(0, written - asked), written), asked);
+    expect(readAt(100, 50)).toEqual({ lines: [], gap: false });
+    expect(readAt(110, 250)).toEqual({ lines: log.slice(100, 110), gap: false });
+    expect(readAt(110, 300)).toEqual({ lines: [], gap: false });
+    expect(readAt(300, 250)).toEqual({ lines: log.slice(110, 300), gap: false });
+    expect(readAt(310, 50)).toEqual({ lines: log.slice(300, 310), gap: false });
+  });
+
+  it('are joined at the last place where equal lines leave several: rather nothing is told than a line twice', () => {
+    const single = new TailReader();
+    single.read(['a'], 1);
+    expect(single.read(['x', 'a', 'b'], 3)).toEqual({ lines: ['b'], gap: false });
+    const repeated = new TailReader();
+    repeated.read(['a', 'a'], 2);
+    expect(repeated.read(['x', 'a', 'a', 'a', 'b'], 5)).toEqual({ lines: ['b'], gap: false });
+  });
+
   it('show a gap where more was written than was asked for', () => {
     const reader = new TailReader();
     reader.read(['a', 'b'], 3);
