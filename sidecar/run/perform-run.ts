@@ -10,6 +10,7 @@ import { writeResult } from '../verdict/result-file.ts';
 import type { Environment, Verdict } from '../verdict/verdict.ts';
 import { keepGateResults, type KnownOfTheJudge } from './gate-results.ts';
 import { judgeFolder } from './judge-folder.ts';
+import { provenEnvironment } from './proven-environment.ts';
 import { repeatUntilDecided } from './repeat-until-decided.ts';
 import { replayRound } from './replay-round.ts';
 import { thisHost } from './this-host.ts';
@@ -69,7 +70,7 @@ export async function performRun(inputs: RunInputs): Promise<Verdict> {
       inputs.onEvent({ type: 'started', run: summaryOf(record), environment, calls: plan.calls.length });
       const { budgetSeconds } = inputs;
       const round = await replayRound({ ...inputs, target, plan, goesOn: false });
-      await note({ measurement: round.measurement, environment: withProof(environment, target, round.proven) });
+      await note({ measurement: round.measurement, environment: provenEnvironment(environment, target.rungs, round.proven) });
       if (budgetSeconds !== undefined && !round.cancelled) await repeatUntilDecided({ ...inputs, budgetSeconds, target, plan, first: round, note });
       await note({ endedAt: new Date().toISOString(), state: round.cancelled || inputs.signal.aborted ? 'incomplete' : 'complete' });
     } finally {
@@ -113,13 +114,6 @@ function environmentOf(target: Target, { leftOut }: Plan, stamps: RunInputs['sta
 }
 
 const stateOf = ({ present, how, shows }: RungState): Environment['rungs'][Rung] => ({ present, how, ...(shows ? { shows: [...shows] } : {}) });
-
-/** A rung that was heard and of which nothing came watches another daemon. */
-function withProof(environment: Environment, { rungs }: Target, proven: readonly Rung[]): Environment {
-  const unproven = RUNGS.filter((rung) => rungs[rung].unproven === true);
-  const changed = unproven.map((rung) => [rung, proven.includes(rung) ? { ...environment.rungs[rung], how: `${rungs[rung].how}: it does` } : { present: false, how: `${rungs[rung].how}: nothing of this run came from it` }]);
-  return { ...environment, rungs: { ...environment.rungs, ...(Object.fromEntries(changed) as Partial<Environment['rungs']>) } };
-}
 
 /** A record as lists show it, before its verdict. */
 export function summaryOf(record: RunRecord, verdict?: Verdict['state']): RunSummary {
