@@ -205,7 +205,7 @@ export class RunBook implements Runs {
 
   async #thinOut(): Promise<void> {
     const { runsDir, log } = this.#options;
-    const touched = await thinOut(runsDir, new Date());
+    const touched = await thinOut(runsDir, new Date(), log);
     if (touched.length > 0) log.info({ runs: touched }, 'removed the spans of old runs; their verdicts stay');
     for (const id of touched) this.#finished.delete(id);
   }

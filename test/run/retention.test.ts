@@ -1,11 +1,13 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLogger } from '../../sidecar/log.ts';
 import { thinOut } from '../../sidecar/run/retention.ts';
 import { newRunId, RunFolder, type RunRecord } from '../../sidecar/run/run-folder.ts';
 
 const NOW = new Date('2026-06-30T12:00:00Z');
+const log = createLogger('test', 'silent');
 const daysAgo = (days: number): Date => new Date(NOW.getTime() - days * 86_400_000);
 let runsDir: string;
 
@@ -33,7 +35,7 @@ describe('retention', () => {
     const newest = await run(daysAgo(1), 10);
     const old = await run(daysAgo(15), 10);
     const ancient = await run(daysAgo(401), 10);
-    await thinOut(runsDir, NOW);
+    await thinOut(runsDir, NOW, log);
     expect(await files(newest)).toEqual(WHOLE);
     expect(await files(old)).toEqual(VERDICT_ONLY);
     expect(await files(ancient)).toEqual([]);
@@ -41,7 +43,7 @@ describe('retention', () => {
 
   it('removes the oldest spans first where all together are too large', async () => {
     const [newest, middle, oldest] = [await run(daysAgo(1), 5_000), await run(daysAgo(2), 5_000), await run(daysAgo(3), 5_000)];
-    await thinOut(runsDir, NOW, { spansDays: 14, totalBytes: 12_000, verdictDays: 400 });
+    await thinOut(runsDir, NOW, log, { spansDays: 14, totalBytes: 12_000, verdictDays: 400 });
     expect(await files(newest)).toEqual(WHOLE);
     expect(await files(middle)).toEqual(WHOLE);
     expect(await files(oldest)).toEqual(VERDICT_ONLY);
@@ -50,8 +52,19 @@ describe('retention', () => {
   it('leaves the newest run and one under way whole, however old', async () => {
     const running = await run(daysAgo(100), 10, 'running');
     const newest = await run(daysAgo(50), 10);
-    await thinOut(runsDir, NOW);
+    await thinOut(runsDir, NOW, log);
     expect(await files(newest)).toEqual(WHOLE);
     expect(await files(running)).toEqual(WHOLE);
+  });
+
+  it('tells a run that it cannot thin out, and goes on with those that are older', async () => {
+    await run(daysAgo(1), 10);
+    const spoilt = new RunFolder(runsDir, newRunId(daysAgo(15)));
+    await writeFile(spoilt.path, 'no folder');
+    const old = await run(daysAgo(16), 10);
+    const warn = vi.spyOn(log, 'warn');
+    expect(await thinOut(runsDir, NOW, log)).toEqual([old.id]);
+    expect(await files(old)).toEqual(VERDICT_ONLY);
+    expect(warn.mock.calls).toEqual([[{ folder: spoilt.path, reason: expect.stringContaining('ENOTDIR') }, 'an old run could not be thinned out']]);
   });
 });
