@@ -4,7 +4,7 @@ import type { SpanSink } from '../spans/sink.ts';
 import { atRestart, now, type RungState, type Source } from '../spans/source.ts';
 import type { Span } from '../spans/span.ts';
 import { FileFollower, identityOf } from './file-follower.ts';
-import { logFilesIn, presentAmong } from './log-files.ts';
+import { logFilesIn, lookAtPlaces } from './log-files.ts';
 import { recordedKinds } from './recorded-kinds.ts';
 import { RememberedIds } from './remembered-ids.ts';
 import { SpanMaker } from './span-maker.ts';
@@ -59,10 +59,11 @@ class DaemonLog implements Source {
 
   async inspect(): Promise<RungState> {
     const { places } = this.#options;
-    const present = await presentAmong(places);
+    const { readable, closed } = await lookAtPlaces(places);
     const every = `read every ${this.#intervalMillis} ms`;
-    if (present.length === 0) return { present: false, how: `none of ${places.join(', ')} is there or may be read`, remedy: now('name the files that the daemon writes with EXAI_DAEMON_HOME or EXAI_DAEMON_LOGS') };
-    const how = `${present.join(', ')}, ${every}`;
+    if (readable.length === 0 && closed.length > 0) return { present: false, how: `${closed.join(', ')} cannot be read`, remedy: now('let the user that this program runs as read the files that the daemon writes') };
+    if (readable.length === 0) return { present: false, how: `none of ${places.join(', ')} is there`, remedy: now('name the files that the daemon writes with EXAI_DAEMON_HOME or EXAI_DAEMON_LOGS') };
+    const how = `${readable.join(', ')}, ${every}`;
     const { lookups, uploads } = await recordedKinds(await logFilesIn(places), this.#options.startedSeconds ?? -Infinity);
     if (uploads || this.#options.recordsUploads === true) return { present: true, how, remedy: undefined };
     if (!lookups) return { present: true, how: `${how}; it has written nothing of uploads yet, so that it is not known whether it times them`, remedy: undefined };

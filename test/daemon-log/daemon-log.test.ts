@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -137,6 +137,25 @@ describe('the log rung', () => {
   it('says what it reads, or that nothing is there and what would help', async () => {
     expect(await follow().inspect()).toEqual({ present: true, how: `${folder}, read every 5 ms; it has written nothing of uploads yet, so that it is not known whether it times them`, remedy: undefined });
     expect(await follow([join(folder, 'nowhere')]).inspect()).toMatchObject({ present: false, remedy: { when: 'now', what: expect.stringContaining('EXAI_DAEMON_LOGS') } });
+  });
+
+  it('says that it cannot read what is there, and what would help', async () => {
+    const closed = { present: false, how: `${folder} cannot be read`, remedy: { when: 'now', what: expect.stringContaining('read the files that the daemon writes') } };
+    await symlink(join(folder, 'nowhere'), join(folder, 'metrics.jsonl'));
+    expect(await follow().inspect()).toEqual(closed);
+    expect(await follow([join(folder, 'metrics.jsonl')]).inspect()).toMatchObject({ present: false });
+    await writeFile(join(folder, 'toolcalls.jsonl'), '');
+    expect(await follow().inspect()).toMatchObject({ present: true });
+  });
+
+  // Nothing is closed to root.
+  it.skipIf(process.getuid?.() === 0).each([['a file', 'metrics.jsonl', 0o000], ['a folder', '.', 0o600]])('says so of %s that only others may read', async (_what, name, mode) => {
+    const file = join(folder, 'metrics.jsonl');
+    await writeFile(file, '');
+    await chmod(join(folder, name), mode);
+    const states = [await follow().inspect(), await follow([file]).inspect()];
+    await chmod(join(folder, name), 0o700);
+    expect(states).toMatchObject([{ present: false, how: `${folder} cannot be read` }, { present: false, how: `${file} cannot be read` }]);
   });
 
   it('knows by what stands there already whether uploads are timed', async () => {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -91,5 +91,11 @@ describe('an attached daemon', () => {
     const before = await stateSince(1001);
     expect(before).toMatchObject({ present: true, how: expect.stringContaining('written nothing of uploads yet') });
     expect(before?.shows).toBeUndefined();
+  });
+
+  it('whose files are there and cannot be read is asked for its log, where that is allowed', async () => {
+    await symlink(join(home, 'nowhere'), join(home, 'logs', 'ws_daemon.metrics.jsonl'));
+    expect((await watchAttached(log, attached(), { ...NOTHING, home })).rungs.log).toMatchObject({ present: false, how: expect.stringContaining('cannot be read') });
+    expect((await watchAttached(log, attached(), { ...NOTHING, home, askLog: true })).rungs.log).toMatchObject({ present: true, how: expect.stringContaining('health tool') });
   });
 });
