@@ -1,6 +1,7 @@
 import type { PlannedCall } from '../spans/planned-call.ts';
-import { ATTR_CALL_ID, ATTR_FILE_SHA256, ATTR_RESOLUTION, SERVICES, SPAN_NAMES } from '../spans/semconv.ts';
+import { ATTR_CALL_ID, ATTR_FILE_SHA256, SERVICES, SPAN_NAMES } from '../spans/semconv.ts';
 import type { Span } from '../spans/span.ts';
+import { resolutionNanos } from './resolution.ts';
 
 /**
  * Hangs the spans of one call into its trace. A span that came with the call's trace context keeps its place; any other
@@ -41,9 +42,3 @@ const narrowest = (spans: readonly Span[]): Span | undefined =>
   spans.reduce<Span | undefined>((best, span) => (!best || length(span) < length(best) ? span : best), undefined);
 
 const length = (span: Span): bigint => span.endTimeUnixNano - span.startTimeUnixNano;
-
-/** How far the stamps of a coarse clock may be off. */
-function resolutionNanos(span: Span): bigint {
-  const seconds = span.attributes[ATTR_RESOLUTION];
-  return typeof seconds === 'number' ? BigInt(Math.round(seconds * 1e9)) : 0n;
-}

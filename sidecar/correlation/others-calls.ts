@@ -1,6 +1,7 @@
-import { ATTR_INTERNAL_REQUEST_ID, ATTR_REQUEST_ID, ATTR_RESOLUTION, ATTR_SESSION_ID, ATTR_SOURCE, SERVICES, SPAN_NAMES } from '../spans/semconv.ts';
+import { ATTR_INTERNAL_REQUEST_ID, ATTR_REQUEST_ID, ATTR_SESSION_ID, ATTR_SOURCE, SERVICES, SPAN_NAMES } from '../spans/semconv.ts';
 import type { Span } from '../spans/span.ts';
 import { OWN_QUESTION } from '../spans/own-question.ts';
+import { resolutionNanos } from './resolution.ts';
 
 interface Window {
   readonly start: bigint;
@@ -30,7 +31,7 @@ export class OthersCalls {
     if (typeof session === 'string' && this.#ownSessions.has(session)) return false;
     if (typeof request === 'string' && request.startsWith(OWN_QUESTION)) return false;
     if (source === 'log' && internal !== undefined) return false;
-    const slack = slackNanos(span);
+    const slack = resolutionNanos(span);
     this.#others.push({ start: span.startTimeUnixNano - slack, end: span.endTimeUnixNano + slack });
     return true;
   }
@@ -51,9 +52,4 @@ function merged(windows: readonly Window[]): readonly Window[] {
     else if (end > last.end) last.end = end;
   }
   return result;
-}
-
-function slackNanos({ attributes }: Span): bigint {
-  const seconds = attributes[ATTR_RESOLUTION];
-  return typeof seconds === 'number' ? BigInt(Math.round(seconds * 1e9)) : 0n;
 }

@@ -87,7 +87,7 @@ export class OpenRun {
     this.#hurried = true;
   }
 
-  /** Waits until the ledger is full or the deadline has passed, then writes the ledger and closes the file. */
+  /** Waits until the ledger is full or the deadline has passed, then writes the ledger and closes the file, also where that fails: nobody else could. */
   async settle(deadlineMillis: number, onLook: (due: number, seen: number) => void): Promise<Settlement> {
     const deadline = performance.now() + deadlineMillis;
     let balance = this.#correlator.balance();
@@ -97,11 +97,14 @@ export class OpenRun {
       balance = this.#correlator.balance();
     }
     this.#replay.close();
-    this.#correlator.close();
-    await this.#planned;
-    await this.#writer.disturbed(this.#correlator.disturbed());
-    await this.#writer.ledger(this.#correlator.ledger());
-    await this.#writer.close();
+    try {
+      this.#correlator.close();
+      await this.#planned;
+      await this.#writer.disturbed(this.#correlator.disturbed());
+      await this.#writer.ledger(this.#correlator.ledger());
+    } finally {
+      await this.#writer.close();
+    }
     const { due, seen, ambiguous, full } = this.#correlator.balance();
     return { full, rungs: this.#correlator.rungs, due, seen, ambiguous, dropped: this.#dropped, ...this.#writer.counts() };
   }

@@ -67,6 +67,18 @@ describe('spans of the log', () => {
     expect(parentsOf('GET /files/{id}/content')).toEqual([upload.spanId]);
   });
 
+  it.each([Number.NaN, Infinity, 1e300])('hang by their stamps where the recorder says a resolution that cannot be: %d', (resolution) => {
+    const call = plannedCall({ files: [file] });
+    const { correlator, sending, ended, emitted } = correlate([call], ['client', 'log', 'gateway']);
+    sending(call, 0);
+    const upload = daemonSpan('upload kimi', 10, 50, { 'exai.source': 'log', 'exai.resolution': resolution, 'file.path': '/there/f' }, { kind: 'internal' });
+    correlator.add([gatewayPost(9, 30, SHA, 'file-1'), gatewayContent(31, 49, 'file-1'), upload]);
+    ended(call, 0, 60, {});
+    correlator.close();
+    const parentOf = (name: string) => emitted.find((span) => span.name === name)?.parentSpanId;
+    expect([parentOf('POST /files'), parentOf('GET /files/{id}/content')]).toEqual([call.spanId, upload.spanId]);
+  });
+
   it('never hang two accounts of one upload below each other', () => {
     const call = plannedCall({ files: [file] });
     const { correlator, sending, ended, emitted } = correlate([call]);

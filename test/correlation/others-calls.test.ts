@@ -42,4 +42,10 @@ describe('the calls of other clients', () => {
     expect(disturbedBy([logged(11, 15, 'theirs')], [own(0, 10)])).toEqual([]);
     expect(disturbedBy([{ ...logged(11, 15, 'theirs'), startTimeUnixNano: 10_500_000n }], [own(0, 10)])).toEqual([0]);
   });
+
+  it.each([Number.NaN, Infinity, 1e300])('are taken at their stamps where the recorder says a resolution that cannot be: %d', (resolution) => {
+    const theirs = (start: number, end: number) => served(start, end, { 'exai.source': 'log', 'exai.resolution': resolution, 'mcp.session.id': 'theirs' });
+    expect(disturbedBy([theirs(11, 15)], [own(0, 10)])).toEqual([]);
+    expect(disturbedBy([theirs(9, 15)], [own(0, 10)])).toEqual([0]);
+  });
 });

@@ -119,6 +119,16 @@ describe('the pipeline', () => {
     expect(await pipeline.settle(200, () => {})).toMatchObject({ full: false, due: 2, seen: 1 });
   });
 
+  it('closes the file of a run that cannot be settled, and lets others read it', async () => {
+    const file = join(folder, 'spans.duckdb');
+    const replay = await open(file);
+    replay.tell({ type: 'planned', calls: [plannedCall({ files: [{ sha256: SHA, bytes: 0.5, path: 'f', daemonPath: 'f', repeated: false }] })] });
+    await expect(pipeline.settle(200, () => {})).rejects.toThrow('0.5');
+    (await openRunFile(file)).close();
+    await open(join(folder, 'next.duckdb'));
+    expect(await pipeline.settle(0, () => {})).toMatchObject({ spans: 0 });
+  });
+
   it('counts a gateway that is only heard once one of its spans is ours, and marks what ran beside the call of another client', async () => {
     const file = join(folder, 'spans.duckdb');
     const [alone, beside] = [plannedCall({ tool: 'version' }), plannedCall({ files: [{ sha256: SHA, bytes: 1, path: 'f', daemonPath: 'f', repeated: false }] })];
