@@ -137,6 +137,7 @@ export const CATALOGUE = {
 
   // daemon
   DAEMON_HOME_INVALID: entry<{ home: string; entry: string }>('usage', (d) => `${d.home} is no EXAI daemon: it has no ${d.entry}`, 'set EXAI_DAEMON_HOME to a checkout of the daemon'),
+  DAEMON_HOME_HOLDS_DATA: entry<{ home: string; dataDir: string }>('usage', (d) => `the data folder ${d.dataDir} lies in ${d.home}, which is copied there for each run`, 'name a folder outside of the daemon with --data or EXAI_SIDECAR_DATA'),
   DAEMON_PYTHON_MISSING: entry<{ python: string; reason: string }>('usage', (d) => `cannot run ${d.python}: ${d.reason}`, 'set EXAI_DAEMON_PYTHON to a Python 3.10 or later that has the packages of the daemon'),
   DAEMON_PACKAGES_MISSING: entry<{ python: string; reason: string }>(
     'usage',

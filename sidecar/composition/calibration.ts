@@ -20,7 +20,7 @@ import type { Verdict } from '../verdict/verdict.ts';
 import { configuredScenarioName } from './configured-scenario-name.ts';
 import { configuredScenario } from './configured-scenario.ts';
 import { configuredTarget } from './configured-target.ts';
-import { DataFolder } from './data-folder.ts';
+import { DataFolder, refuseFolderInHome } from './data-folder.ts';
 import { startPrivatePipeline } from './private-pipeline.ts';
 import { holding } from './selftest.ts';
 
@@ -44,6 +44,7 @@ const MOST_FAILURES = 3;
  */
 export async function calibrate(config: Config, watcher: CalibrationWatcher): Promise<CalibrationResult | undefined> {
   if (config.target.kind === 'attach') throw new SidecarError('CALIBRATION_ATTACHED', {});
+  await refuseFolderInHome(config);
   const folder = new DataFolder(config.dataDir);
   const log = createLogger('calibration', config.logLevel);
   const ready = await configuredScenario(configuredScenarioName(config), config);

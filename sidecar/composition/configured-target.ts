@@ -50,7 +50,7 @@ export function configuredInspection(config: Config, parts: TargetParts): Inspec
       return inspectAttached(targetOptions(config, parts), attachedDaemon(config, config.target), place);
     }
     case 'launch': {
-      return inspectLaunch(launchOptions(config, config.target), place);
+      return inspectLaunch(launchOptions(config, config.target), config.dataDir, place);
     }
     case 'rehearsal': {
       return inspectRehearsal(rehearseOptions(config), place);

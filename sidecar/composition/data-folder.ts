@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Config } from '../config/config.ts';
+import { refuseDataInside } from '../daemon/refuse-data-inside.ts';
 import { SidecarError } from '../errors.ts';
 import { type ProcessLock, takeLock } from '../process-lock.ts';
 
@@ -75,4 +77,9 @@ export class DataFolder {
   #secretFile(name: 'otlp' | 'api'): string {
     return join(this.path, `${name}.secret`);
   }
+}
+
+/** Throws `DAEMON_HOME_HOLDS_DATA` where the daemon that is to be launched could not be copied to the data folder: before anything is written there. */
+export async function refuseFolderInHome({ target, dataDir }: Config): Promise<void> {
+  if (target.kind === 'launch') await refuseDataInside(target.home, dataDir);
 }

@@ -8,7 +8,7 @@ import type { RunBook } from '../run/run-book.ts';
 import type { Runs } from '../run/runs.ts';
 import { VERSION } from '../words.ts';
 import { configuredScenarioName } from './configured-scenario-name.ts';
-import { DataFolder } from './data-folder.ts';
+import { DataFolder, refuseFolderInHome } from './data-folder.ts';
 
 /** The program as its command line drives it. */
 export interface Sidecar {
@@ -76,6 +76,7 @@ class ComposedSidecar implements Sidecar {
   }
 
   async #startAll(serve: boolean): Promise<void> {
+    await refuseFolderInHome(this.#config);
     const lock = await this.#folder.take();
     this.#undo.push(() => lock.release());
     for (const { pid, what } of await stopOrphans(this.#folder.path)) this.#log.warn({ pid, what }, 'stopped what an earlier process left running');

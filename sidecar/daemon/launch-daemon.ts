@@ -12,6 +12,7 @@ import { daemonVersion } from './daemon-version.ts';
 import { freePort, isListening } from './ports.ts';
 import { signalGroup, startProcess, type ProcessExit } from './start-process.ts';
 import { redact, redactFiles, secretsOf } from './redact.ts';
+import { refuseDataInside } from './refuse-data-inside.ts';
 import { lastLines, startupProblem } from './startup-problem.ts';
 
 /** What launching a daemon needs. */
@@ -90,6 +91,7 @@ export async function launchDaemon(options: LaunchOptions): Promise<LaunchedDaem
   await access(join(source, ENTRY)).catch((cause: unknown) => {
     throw new SidecarError('DAEMON_HOME_INVALID', { home: source, entry: ENTRY }, { cause });
   });
+  await refuseDataInside(source, dataDir);
   const port = await freePort(HOST, options.port ?? 0);
   if (port === undefined) throw new SidecarError('DAEMON_PORT_TAKEN', { port: options.port ?? 0 });
 

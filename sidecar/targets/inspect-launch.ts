@@ -4,6 +4,7 @@ import { checkPython } from '../daemon/check-python.ts';
 import { daemonVersion } from '../daemon/daemon-version.ts';
 import { findRunningDaemon } from '../daemon/find-running-daemon.ts';
 import { ENTRY } from '../daemon/launch-daemon.ts';
+import { refuseDataInside } from '../daemon/refuse-data-inside.ts';
 import { SidecarError } from '../errors.ts';
 import { PROVIDER_DELAYS } from '../providers/delays.ts';
 import { describeDelays } from './describe-delays.ts';
@@ -14,10 +15,10 @@ import { foreseenRungs } from './rungs.ts';
 import { knownSettings, shownSettings } from './settings.ts';
 
 /** Looks at what a launch would need and have; nothing is started but a question to Python. */
-export function inspectLaunch(options: LaunchOptions, place: FilesPlace): InspectTarget {
+export function inspectLaunch(options: LaunchOptions, dataDir: string, place: FilesPlace): InspectTarget {
   return async ({ settings: wanted }) => {
     const { home, python, environment, provider } = options;
-    const found = await lookAtHome(options).catch((error: unknown) => {
+    const found = await lookAtHome(options, dataDir).catch((error: unknown) => {
       if (error instanceof SidecarError) return error;
       throw error;
     });
@@ -43,11 +44,12 @@ export function inspectLaunch(options: LaunchOptions, place: FilesPlace): Inspec
 }
 
 /** The version of the Python that would run it. */
-async function lookAtHome({ home, python, besideRunning }: LaunchOptions): Promise<string> {
+async function lookAtHome({ home, python, besideRunning }: LaunchOptions, dataDir: string): Promise<string> {
   const running = besideRunning ? undefined : await findRunningDaemon(home);
   if (running) throw new SidecarError('DAEMON_RUNNING', running);
   await access(join(home, ENTRY)).catch((cause: unknown) => {
     throw new SidecarError('DAEMON_HOME_INVALID', { home, entry: ENTRY }, { cause });
   });
+  await refuseDataInside(home, dataDir);
   return (await checkPython(python)).version;
 }

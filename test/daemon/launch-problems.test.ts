@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -58,6 +58,18 @@ describe('a launch that cannot succeed says why and what to do', () => {
   test('a home that is no daemon', async () => {
     expect(await codeOf(launch('', { home: folder }))).toMatchObject({ code: 'DAEMON_HOME_INVALID', kind: 'usage' });
     expect(existsSync(join(folder, 'data'))).toBe(false);
+  });
+
+  test.each([
+    ['in the home', 'home/.exai-sidecar'],
+    ['that is the home', 'home'],
+    ['that a link leads into the home', 'link/.exai-sidecar'],
+  ])('a data folder %s', async (_title, dataDir) => {
+    write('home/src/a.py', '');
+    symlinkSync(join(folder, 'home', 'src'), join(folder, 'link'));
+    const error = await codeOf(launch('', { dataDir: join(folder, dataDir) }));
+    expect(error).toMatchObject({ code: 'DAEMON_HOME_HOLDS_DATA', kind: 'usage', remedy: expect.stringContaining('--data') as string });
+    expect(readdirSync(join(folder, 'home')).toSorted()).toEqual(['scripts', 'src']);
   });
 
   test('a port that is taken', async () => {

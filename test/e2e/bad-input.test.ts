@@ -78,6 +78,20 @@ describe('a home from which no daemon starts', () => {
   });
 });
 
+describe('a home that holds the data folder', () => {
+  it('is refused before anything is written, and doctor says so', async () => {
+    const environment = await homeWith('');
+    const data = join(environment['EXAI_DAEMON_HOME'] ?? '', '.exai-sidecar');
+    for (const command of [['replay', 'smoke'], ['calibrate'], ['doctor']]) {
+      const { status, said } = await startProgram([...command, '--data', data, '--gateway-port', '0', '--otlp-port', '0'], environment).ended;
+      expect(said.replaceAll(/\s+/g, ' ')).toContain('which is copied there for each run');
+      expect(said).toContain('--data');
+      expect(status).toBe(1);
+    }
+    await expect(stat(data)).rejects.toThrow('ENOENT');
+  });
+});
+
 describe('being stopped before a run began', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)('%s while the daemon does not come up: the daemon ends too, and its copy goes', async (signal) => {
     const data = await temporaryFolder();
