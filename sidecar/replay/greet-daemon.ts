@@ -13,6 +13,8 @@ export interface Greeting {
   readonly globalCapacity: number;
   /** Undefined where the daemon's text is not understood. */
   readonly uptimeSeconds: number | undefined;
+  /** When it was started, in seconds since 1970 by its own clock and at most one late; undefined where its uptime is. */
+  readonly startedSeconds: number | undefined;
   readonly clockOffset: ClockOffset;
   /** The profile of a built-in rehearsal; undefined for a real daemon. */
   readonly rehearsal: string | undefined;
@@ -36,12 +38,14 @@ export async function greetDaemon(options: DaemonAddress & { readonly deadlineMi
     const { sessions, global_capacity, uptime_human, t, rehearsal } = health.frame.health;
     const estimator = new ClockOffsetEstimator();
     estimator.add({ ...health, serverSeconds: t });
+    const uptimeSeconds = parseUptime(uptime_human);
     return {
       sessions,
       globalCapacity: global_capacity,
       rehearsal,
       toolNames: tools.frame.tools.map(({ name }) => name),
-      uptimeSeconds: parseUptime(uptime_human),
+      uptimeSeconds,
+      startedSeconds: uptimeSeconds === undefined ? undefined : t - uptimeSeconds,
       clockOffset: estimator.estimate ?? { seconds: 0, errorSeconds: Infinity, jumps: 0 },
     };
   } finally {
@@ -51,7 +55,7 @@ export async function greetDaemon(options: DaemonAddress & { readonly deadlineMi
 
 const UPTIME = /^(?:(\d+) days?, )?(\d+):(\d{2}):(\d{2})/;
 
-/** Reads what Python writes for a span of time: `0:03:20`, `1 day, 0:03:20`. */
+/** Reads what Python writes for a span of time, in whole seconds: `0:03:20`, `1 day, 0:03:20`. */
 function parseUptime(text: string): number | undefined {
   const match = UPTIME.exec(text);
   if (match === null) return undefined;

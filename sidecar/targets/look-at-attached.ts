@@ -26,8 +26,6 @@ export interface AttachedView {
 
 /** Probes and gateways say hello every two seconds, to whatever sidecar is there. */
 const HELLO_MILLIS = 3_500;
-/** Python writes how long it has been up in whole seconds. */
-const UPTIME_SLACK_SECONDS = 2;
 
 /**
  * Looks for every rung of a daemon that someone else runs; `greeting` is what it answered, undefined where it did not, and
@@ -35,7 +33,7 @@ const UPTIME_SLACK_SECONDS = 2;
  */
 export async function lookAtAttached(options: TargetOptions, daemon: AttachedDaemon, greeting: Greeting | undefined, more: ReadonlyMap<string, string> = new Map()): Promise<AttachedView> {
   const { url } = daemon;
-  const { sources, rungs, pid, version } = await watchAttached(options.log, { url, startedSeconds: startOf(greeting) }, daemon);
+  const { sources, rungs, pid, version } = await watchAttached(options.log, { url, startedSeconds: greeting?.startedSeconds }, daemon);
   const [probe, gateway] = await Promise.all([options.probeHello(pid ?? undefined, HELLO_MILLIS), options.gatewayHello(HELLO_MILLIS)]);
   const through = await gatewayRung(gateway, pid ?? undefined, options.gatewayPort.port);
   const observed = new Map([...(greeting === undefined ? [] : [['EXAI_WS_GLOBAL_MAX_INFLIGHT', String(greeting.globalCapacity)] as const]), ...more]);
@@ -66,9 +64,3 @@ const REHEARSED: RungState = { present: true, how: "the rehearsal's own spans, i
 
 /** Without a pid it is the only probe that is heard, which need not be in this daemon. */
 const provenBy = (pid: number | null, state: RungState): RungState => (state.present && pid === null ? { ...state, unproven: true } : state);
-
-/** When the daemon was started, by its own clock. */
-function startOf(greeting: Greeting | undefined): number | undefined {
-  if (greeting?.uptimeSeconds === undefined) return undefined;
-  return Date.now() / 1000 + greeting.clockOffset.seconds - greeting.uptimeSeconds - UPTIME_SLACK_SECONDS;
-}

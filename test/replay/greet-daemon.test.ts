@@ -23,6 +23,7 @@ describe('greetDaemon', () => {
     await using daemon = await startCrookedDaemon();
     const greeting = await greetDaemon({ url: daemon.url, token: '', deadlineMillis: 10_000 });
     expect(greeting).toMatchObject({ sessions: 2, toolNames: ['chat'], globalCapacity: 24, uptimeSeconds: 86_600 });
+    expect(greeting.startedSeconds).toBeCloseTo(Date.now() / 1000 - 86_600, -1);
     expect(Math.abs(greeting.clockOffset.seconds)).toBeLessThan(greeting.clockOffset.errorSeconds + 0.01);
   });
 

@@ -28,7 +28,8 @@ afterEach(async () => {
 });
 
 const attached = (host = '127.0.0.1') => ({ url: `ws://${host}:${port}` });
-const writeHealth = (pid: number, itsPort = port): Promise<void> => writeFile(join(home, 'logs', 'ws_daemon.health.json'), JSON.stringify({ host: '127.0.0.1', pid, port: itsPort, sessions: 0 }));
+const writeHealth = (pid: number, more: { readonly port?: number; readonly started_at?: number } = {}): Promise<void> =>
+  writeFile(join(home, 'logs', 'ws_daemon.health.json'), JSON.stringify({ host: '127.0.0.1', pid, port, sessions: 0, ...more }));
 const rungsOf = ({ sources }: Awaited<ReturnType<typeof watchAttached>>) => sources.map(({ rung }) => rung);
 
 describe('an attached daemon', () => {
@@ -71,10 +72,54 @@ describe('an attached daemon', () => {
   });
 
   it('is not mistaken for another whose home was named', async () => {
-    await writeHealth(process.pid, 9);
+    await writeHealth(process.pid, { port: 9 });
     const watch = await watchAttached(log, attached(), { ...NOTHING, home });
     expect(watch.sources).toEqual([]);
-    expect(watch.rungs.log).toEqual({ present: false, how: `the files in ${home} are of a daemon on port 9`, remedy: { when: 'now', what: `name the home of the daemon on port ${port} with EXAI_DAEMON_HOME` } });
+    expect(watch.rungs.log).toEqual({ present: false, how: `the files in ${home} are of a daemon on port 9`, remedy: { when: 'now', what: `name the home of the daemon at ws://127.0.0.1:${port} with EXAI_DAEMON_HOME` } });
+  });
+
+  it('on another host is not mistaken for one of this host on the same port, which was started at another time', async () => {
+    await writeHealth(process.pid, { started_at: 1_760_229_000.1 });
+    const watch = await watchAttached(log, { ...attached('staging.example'), startedSeconds: 1_760_150_000.9 }, { ...NOTHING, home });
+    expect(watch).toMatchObject({ sources: [], pid: null, version: null });
+    expect(watch.rungs).toEqual({
+      log: {
+        present: false,
+        how: `the files in ${home} are of a daemon that was started at 2025-10-12T00:30:00Z, not at 2025-10-11T02:33:20Z`,
+        remedy: { when: 'now', what: `name the home of the daemon at ws://staging.example:${port} with EXAI_DAEMON_HOME` },
+      },
+    });
+  });
+
+  it('is known by its start, told in whole seconds of uptime, under whatever name its host goes', async () => {
+    await writeHealth(process.pid, { started_at: 1_760_229_000.1 });
+    for (const host of ['127.0.0.1', 'this-host.example']) {
+      const watch = await watchAttached(log, { ...attached(host), startedSeconds: 1_760_229_001.1 }, { ...NOTHING, home });
+      expect(rungsOf(watch)).toEqual(['log', 'process']);
+      expect(watch).toMatchObject({ pid: process.pid, rungs: { log: { present: true }, process: { present: true } } });
+      expect(watch.rungs.log?.unproven).toBeUndefined();
+    }
+  });
+
+  it('that was started anew is waited for until it has written its health file', async () => {
+    await writeHealth(1, { started_at: 1_760_150_000 });
+    const watching = watchAttached(log, { ...attached(), startedSeconds: 1_760_229_000.5 }, { ...NOTHING, home });
+    await writeHealth(process.pid, { started_at: 1_760_229_000.1 });
+    expect(rungsOf(await watching)).toEqual(['log', 'process']);
+  });
+
+  it('on another host that does not tell its start is not weighed by a health file, and the records beside it prove themselves', async () => {
+    for (const [written, asked] of [[{}, 1_760_229_000], [{ started_at: 1_760_229_000 }, undefined]] as const) {
+      await writeHealth(process.pid, written);
+      const watch = await watchAttached(log, { ...attached('staging.example'), startedSeconds: asked }, { ...NOTHING, home });
+      expect(rungsOf(watch)).toEqual(['log']);
+      expect(watch).toMatchObject({
+        pid: null,
+        version: null,
+        rungs: { log: { present: true, unproven: true }, process: { present: false, how: `nothing shows that pid ${process.pid} of the health file is the daemon at ws://staging.example:${port}`, remedy: { when: 'now' } } },
+      });
+      expect(await watchAttached(log, { ...attached('staging.example'), startedSeconds: asked }, { ...NOTHING, home, pid: process.pid })).toMatchObject({ pid: process.pid, rungs: { process: { present: true } } });
+    }
   });
 
   it('says so where what was named is not there', async () => {
@@ -88,7 +133,7 @@ describe('an attached daemon', () => {
     await writeFile(file, `${JSON.stringify({ event: 'file_cache', action: 'miss', provider: 'kimi', sha: 'ab'.repeat(32), t: 1000 })}\n`);
     const stateSince = async (startedSeconds: number) => (await watchAttached(log, { ...attached(), startedSeconds }, { ...NOTHING, logs: [file] })).rungs.log;
     expect(await stateSince(999)).toMatchObject({ present: true, shows: ['log/call', 'log/lookup'], remedy: { when: 'restart', what: expect.stringContaining('EX_TOOLCALL_LOG_PATH') } });
-    const before = await stateSince(1001);
+    const before = await stateSince(1003);
     expect(before).toMatchObject({ present: true, how: expect.stringContaining('written nothing of uploads yet') });
     expect(before?.shows).toBeUndefined();
   });
