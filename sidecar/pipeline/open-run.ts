@@ -1,5 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { Correlator } from '../correlation/correlator.ts';
+import type { Logger } from '../log.ts';
 import type { ReplayMessage } from '../spans/replay-message.ts';
 import type { Drop, SpanSink } from '../spans/sink.ts';
 import type { RunWriter } from '../store/run-writer.ts';
@@ -20,6 +21,9 @@ interface OpenRunParts {
   readonly rungs: WatchedRungs;
   readonly replay: MessagePort;
   readonly telemetry: Telemetry;
+  readonly log: Logger;
+  /** When it was opened first, by `performance.now()`: what was lost before was nothing of it. */
+  readonly openedMillis: number;
   /** Told of each census that came. */
   readonly onCensus: (id: string) => void;
 }
@@ -36,7 +40,7 @@ export class OpenRun {
   #census: CensusRequest | undefined;
   #censusTaken = true;
 
-  constructor({ writer, rungs, replay, telemetry, onCensus }: OpenRunParts) {
+  constructor({ writer, rungs, replay, telemetry, log, openedMillis, onCensus }: OpenRunParts) {
     this.#writer = writer;
     this.#replay = replay;
     this.#correlator = new Correlator({
@@ -56,6 +60,10 @@ export class OpenRun {
         telemetry.readings(batch);
       },
       dropped: (drop) => {
+        if (performance.now() - (drop.ageMillis ?? 0) < openedMillis) {
+          log.warn(drop, 'records were lost before this run began; it is not charged with them');
+          return;
+        }
         this.#dropped.push(drop);
         telemetry.dropped(drop);
       },

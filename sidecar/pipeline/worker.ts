@@ -16,6 +16,9 @@ const settings = workerData as PipelineSettings;
 const reply = (message: PipelineReply): void => parentPort?.postMessage(message);
 
 let run: OpenRun | undefined;
+/** When the run was opened that is open, or that may go on. */
+let openedMillis = 0;
+const log = createLogger('pipeline', settings.logLevel);
 
 /** Records that arrive while no run is open have no file to go to: the daemon was warmed up or used by others. */
 const sink: SpanSink = {
@@ -94,7 +97,8 @@ async function handle(request: Extract<PipelineRequest, { type: 'open' | 'settle
   switch (request.type) {
     case 'open': {
       const writer = await (request.goesOn ? continueRunFile : createRunFile)(request.file);
-      run = new OpenRun({ writer, rungs: request.rungs, replay: request.replay, telemetry, onCensus: (id) => reply({ type: 'census-taken', id }) });
+      if (!request.goesOn) openedMillis = performance.now();
+      run = new OpenRun({ writer, rungs: request.rungs, replay: request.replay, telemetry, log, openedMillis, onCensus: (id) => reply({ type: 'census-taken', id }) });
       reply({ type: 'opened' });
       break;
     }

@@ -7,6 +7,8 @@ export interface Drop {
   readonly rung: Rung;
   readonly reason: string;
   readonly count: number;
+  /** How long ago the last of them was lost; left out where that was just now. */
+  readonly ageMillis?: number;
 }
 
 /** Where every source hands its records; it never throws and never waits. */

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { createLogger } from '../../sidecar/log.ts';
 import { createExporter } from '../../sidecar/otlp/exporter.ts';
@@ -25,7 +26,7 @@ test('spans arrive in order, in batches, with the secret', async () => {
   await receiver.stop();
 });
 
-test('while the receiver is away spans wait; the newest beyond the limit are dropped, and reported when it is back', async () => {
+test('while the receiver is away spans wait; the newest beyond the limit are dropped, and reported when it is back, with how long ago that was', async () => {
   const reserved = createServer().listen(0, '127.0.0.1');
   await once(reserved, 'listening');
   const { port } = reserved.address() as AddressInfo;
@@ -35,13 +36,15 @@ test('while the receiver is away spans wait; the newest beyond the limit are dro
   exporter.spans(numbered(90));
   await expect.poll(() => exporter.stats().retries).toBeGreaterThan(0);
   exporter.spans(numbered(60, 91));
+  await sleep(50);
   const sink = collectingSink();
   const receiver = await startReceiver({ host: '127.0.0.1', port, sink });
   expect(await exporter.flush(20_000)).toBe(true);
   const { sent, dropped } = exporter.stats();
   expect([sent + dropped, dropped > 0]).toEqual([150, true]);
   expect(sink.kept.map((span) => span.startTimeUnixNano)).toEqual(Array.from({ length: sent }, (_, index) => BigInt(index + 1)));
-  expect(sink.drops).toEqual([{ rung: 'gateway', reason: 'queue_full', count: dropped }]);
+  expect(sink.drops).toEqual([{ rung: 'gateway', reason: 'queue_full', count: dropped, ageMillis: expect.any(Number) }]);
+  expect(sink.drops[0]?.ageMillis).toBeGreaterThanOrEqual(49);
   await exporter.stop(1000);
   await receiver.stop();
 });

@@ -118,12 +118,12 @@ test('other signals and paths are told where traces go', async () => {
   expect(await (await fetch(`${base}/health`)).json()).toEqual({ status: 'ok' });
 });
 
-test('losses that a sender reports are passed on', async () => {
+test('losses that a sender reports are passed on, with how long ago the last was where it tells', async () => {
   const { sink, post } = await receive();
-  await post(body, { 'x-exai-dropped': 'gateway;queue_full;12, nonsense, probe;timeout;3' });
+  await post(body, { 'x-exai-dropped': 'gateway;queue_full;12, nonsense, probe;timeout;3;2500, probe;late;1;soon' });
   expect(sink.drops).toEqual([
     { rung: 'gateway', reason: 'queue_full', count: 12 },
-    { rung: 'probe', reason: 'timeout', count: 3 },
+    { rung: 'probe', reason: 'timeout', count: 3, ageMillis: 2500 },
   ]);
 });
 

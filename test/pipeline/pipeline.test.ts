@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { MessageChannel } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLogger } from '../../sidecar/log.ts';
@@ -37,14 +38,21 @@ afterEach(async () => {
 const exporterWith = (secret: string): Exporter =>
   createExporter({ endpoint: `http://127.0.0.1:${pipeline.port}`, secret, queueLimit: 1000, batchSize: 100, intervalMillis: 10, log: createLogger('test', 'silent') });
 
-async function open(file: string, rungs: Partial<WatchedRungs> = {}) {
+async function open(file: string, rungs: Partial<WatchedRungs> = {}, goesOn = false) {
   const { port1, port2 } = new MessageChannel();
   const present = ['client', 'gateway'] as const;
-  await pipeline.open({ file, rungs: { present, unproven: [], shown: RUNGS.flatMap(itemsOf), ...rungs }, replay: port2 });
+  await pipeline.open({ file, goesOn, rungs: { present, unproven: [], shown: RUNGS.flatMap(itemsOf), ...rungs }, replay: port2 });
   return { tell: (message: ReplayMessage) => port1.postMessage(message), close: () => port1.close() };
 }
 
 const census = (id: string, entries: number): Span => daemonSpan('census', 10, 11, { 'exai.source': 'probe', 'exai.census.id': id, 'exai.container.results.entries': entries, 'exai.container.results.size': 9000 });
+
+const reportDropped = async (dropped: string): Promise<void> => {
+  const headers = { 'content-type': 'application/json', 'x-exai-secret': 'a secret of this test', 'x-exai-dropped': dropped };
+  expect((await fetch(`http://127.0.0.1:${pipeline.port}/v1/traces`, { method: 'POST', body: '{"resourceSpans":[]}', headers })).status).toBe(200);
+};
+
+const settledDrops = async () => (await pipeline.settle(0, () => {})).dropped.map(({ rung, reason, count }) => `${rung} ${reason} ${count}`);
 
 describe('the pipeline', () => {
   it('joins what a replay announces with what another process exports, and settles when the ledger is full', async () => {
@@ -159,6 +167,23 @@ describe('the pipeline', () => {
     expect(stranger.stats()).toMatchObject({ sent: 0 });
     await stranger.stop(100);
     expect(await pipeline.settle(0, () => {})).toMatchObject({ spans: 0 });
+  });
+
+  it('charges a run with what was lost while it went on, not with what was lost before it and is told of late', async () => {
+    await open(join(folder, 'one.duckdb'));
+    const began = performance.now();
+    await reportDropped('gateway;queue_full;40;60000, probe;queue_full;3;0, gateway;refused_413;2');
+    expect(await settledDrops()).toEqual(['probe queue_full 3', 'gateway refused_413 2']);
+
+    await open(join(folder, 'one.duckdb'), {}, true);
+    await reportDropped(`gateway;queue_full;5;${Math.floor(performance.now() - began)}`);
+    expect(await settledDrops()).toEqual(['gateway queue_full 5']);
+
+    // Longer than a report takes on its way: what is late looks younger.
+    await sleep(300);
+    await open(join(folder, 'two.duckdb'));
+    await reportDropped(`gateway;queue_full;5;${Math.ceil(performance.now() - began)}`);
+    expect(await settledDrops()).toEqual([]);
   });
 
   it('writes one run after the other, and closes one that is open when it is stopped', async () => {

@@ -440,7 +440,8 @@ class TheExporter(Unit):
             receiver.hangs = False
             receiver.released.set()
             self.wait_until(lambda: receiver.dropped())
-            self.assertEqual(receiver.dropped(), ["probe;queue_full;10"])
+            [told] = receiver.dropped()
+            self.assertRegex(told, r"^probe;queue_full;10;\d+$")
             self.wait_until(lambda: len({span["spanId"] for span in receiver.spans()}) == limit + 1)
             self.assertTrue({span.span_id for span in made[-10:]}.isdisjoint(span["spanId"] for span in receiver.spans()))
 
@@ -462,7 +463,23 @@ class TheExporter(Unit):
             receiver.status = 200
             exporter.put(make())
             self.wait_until(lambda: receiver.dropped())
-            self.assertEqual(receiver.dropped(), ["probe;refused:413;1"])
+            [told] = receiver.dropped()
+            self.assertRegex(told, r"^probe;refused:413;1;\d+$")
+
+    def test_it_tells_how_long_ago_the_last_was_lost_when_that_is_heard(self):
+        with Receiver(status=503) as receiver:
+            exporter, _, _ = self.exporter(receiver.endpoint)
+            exporter.drop("queue_full", 1)
+            time.sleep(0.3)
+            exporter.drop("queue_full", 1)
+            lost = time.monotonic()
+            time.sleep(0.2)
+            self.wait_until(lambda: receiver.dropped())
+            receiver.status = 200
+            heard = len(receiver.dropped())
+            self.wait_until(lambda: len(receiver.dropped()) > heard)
+            age = int(receiver.dropped()[heard].removeprefix("probe;queue_full;2;"))
+            self.assertTrue(200 <= age <= (time.monotonic() - lost) * 1000 + 1, age)
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ class Exporter:
         self._queue = deque()
         self._in_hand = []
         self._dropped = {}
+        self._lost_at = {}
         self._counting = Lock()
         self._reported = {}
         self._connection = None
@@ -65,8 +66,10 @@ class Exporter:
             self.drop("queue_full", 1)
 
     def drop(self, reason, count):
-        # Held for two dictionary steps, and by the exporter's own thread never longer.
+        # Held for a few dictionary steps, and by the exporter's own thread never longer.
         with self._counting:
+            # The time first: whoever reads meanwhile knows of no loss without one, and takes none for older than it is.
+            self._lost_at[reason] = monotonic()
             self._dropped[reason] = self._dropped.get(reason, 0) + count
 
     def stop(self):
@@ -133,7 +136,7 @@ class Exporter:
             sleep(0)
         total = dict(self._dropped)
         losses = {reason: count - self._reported.get(reason, 0) for reason, count in total.items() if count != self._reported.get(reason, 0)}
-        headers = {"x-exai-dropped": ", ".join(f"probe;{reason};{count}" for reason, count in losses.items())} if losses else {}
+        headers = {"x-exai-dropped": ", ".join(self._loss(reason, count) for reason, count in losses.items())} if losses else {}
         status, _ = self._post("/v1/traces", (PREFIX + ",".join(pieces) + SUFFIX).encode(), headers)
         if status is None or status in RETRYABLE:
             return False
@@ -147,6 +150,10 @@ class Exporter:
             return False
         self._in_hand = []
         return True
+
+    def _loss(self, reason, count):
+        """An entry of the header: with how many milliseconds ago the last was lost, a run knows what was lost before it."""
+        return f"probe;{reason};{count};{int((monotonic() - self._lost_at[reason]) * 1000)}"
 
     def _post(self, path, body, headers):
         """Status and beginning of the answer; None and nothing where there was none."""
