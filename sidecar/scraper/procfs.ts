@@ -66,6 +66,15 @@ export function mayResetPeak(pid: number): boolean {
   );
 }
 
+/** The last pid of `NSpid` in `/proc/<pid>/status`, which is that of the innermost namespace (proc_pid_status(5)); undefined where the kernel does not tell. */
+export function innermostPid(status: string): number | undefined {
+  const found = /^NSpid:.*\s(\d+)$/m.exec(status)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
+
+/** The pid that a process has for itself: in a container another than on this host. */
+export const ownPid = (pid: number): number => innermostPid(readProc(pid, 'status') ?? '') ?? pid;
+
 /** More processes than this are no daemon's. */
 const TREE_LIMIT = 64;
 

@@ -1,4 +1,6 @@
+import type { ProbeHello } from '../otlp/probe-hello.ts';
 import type { Greeting } from '../replay/greet-daemon.ts';
+import { ownPid } from '../scraper/procfs.ts';
 import { now, type Rung, type RungState, type Source } from '../spans/source.ts';
 import type { Environment } from '../verdict/verdict.ts';
 import { gatewayRung } from './gateway-rung.ts';
@@ -34,15 +36,15 @@ const HELLO_MILLIS = 3_500;
 export async function lookAtAttached(options: TargetOptions, daemon: AttachedDaemon, greeting: Greeting | undefined, more: ReadonlyMap<string, string> = new Map()): Promise<AttachedView> {
   const { url } = daemon;
   const { sources, rungs, pid, version } = await watchAttached(options.log, { url, startedSeconds: greeting?.startedSeconds }, daemon);
-  const [probe, gateway] = await Promise.all([options.probeHello(pid ?? undefined, HELLO_MILLIS), options.gatewayHello(HELLO_MILLIS)]);
+  const [{ probe, unproven }, gateway] = await Promise.all([hearProbe(options, pid, daemon.pid !== undefined), options.gatewayHello(HELLO_MILLIS)]);
   const through = await gatewayRung(gateway, pid ?? undefined, options.gatewayPort.port);
   const observed = new Map([...(greeting === undefined ? [] : [['EXAI_WS_GLOBAL_MAX_INFLIGHT', String(greeting.globalCapacity)] as const]), ...more]);
   const { known, shown } = toldSettings(daemon.settings, observed);
   const rehearsal = greeting?.rehearsal;
   const deaf: RungState | undefined = options.deaf === undefined ? undefined : { present: false, how: options.deaf, remedy: now('ask that sidecar: GET /doctor') };
-  const probeState = probe ? provenBy(pid, rehearsal === undefined ? probeRung(probe) : REHEARSED) : (deaf ?? probeRung(undefined));
+  const probeState = probe ? { ...(rehearsal === undefined ? probeRung(probe) : REHEARSED), ...(unproven ? { unproven } : {}) } : (deaf ?? probeRung(undefined));
   // What another daemon holds would explain nothing of this one's growth: only a probe that is known to be in it is asked.
-  const counts = probe !== undefined && probe.counted.length > 0 && probeState.unproven !== true;
+  const counts = probe !== undefined && probe.counted.length > 0 && !unproven;
   return {
     sources: [...sources, ...(counts ? [censusSource(probeState, () => options.census(probe.pid))] : [])],
     rungs: rungsPresent({ ...rungs, ...given('gateway', through ?? deaf), ...given('probe', probeState) }),
@@ -62,5 +64,12 @@ const given = (rung: 'gateway' | 'probe', state: RungState | undefined): Partial
 
 const REHEARSED: RungState = { present: true, how: "the rehearsal's own spans, in the probe's shape", remedy: undefined };
 
-/** Without a pid it is the only probe that is heard, which need not be in this daemon. */
-const provenBy = (pid: number | null, state: RungState): RungState => (state.present && pid === null ? { ...state, unproven: true } : state);
+/**
+ * The probe in the process that is watched; else the only one that is heard, which need not be in this daemon. A pid that was given
+ * may be that of a parent; one of the daemon's own health file is what its probe would say.
+ */
+async function hearProbe({ probeHello }: TargetOptions, pid: number | null, isGiven: boolean): Promise<{ readonly probe: ProbeHello | undefined; readonly unproven: boolean }> {
+  const own = pid === null ? undefined : await probeHello(ownPid(pid), HELLO_MILLIS);
+  if (own !== undefined || (pid !== null && !isGiven)) return { probe: own, unproven: false };
+  return { probe: await probeHello(undefined, pid === null ? HELLO_MILLIS : 0), unproven: true };
+}
