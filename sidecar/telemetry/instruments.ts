@@ -1,9 +1,9 @@
-import type { Attributes, BatchObservableResult, Meter, Observable } from '@opentelemetry/api';
+import type { Attributes, BatchObservableResult, Gauge, Meter, Observable } from '@opentelemetry/api';
 import { METRIC_ATTRIBUTES, METRICS, type MetricMeaning, READINGS } from '../spans/semconv.ts';
 import type { FactBoard } from './fact-board.ts';
 import { settingsDigest, VERDICT_STATES, type VerdictState } from './judged-run.ts';
 import type { Links } from './links.ts';
-import type { LookedAt } from './pipeline-facts.ts';
+import type { LookedAt, PipelineFacts } from './pipeline-facts.ts';
 import type { Standing } from './verdict-board.ts';
 
 type Key = keyof typeof METRICS;
@@ -12,12 +12,17 @@ type Observe = (key: Key, value: number | null | undefined, attributes?: Attribu
 /** Edges in seconds: a generator is late by microseconds, a call queues for as long as a chat takes, and a tool's own time has limits of 5, 10 and 15 s. */
 const EDGES = { sendLateness: [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1], queueDuration: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30], ownDuration: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15, 30, 60] } as const;
 
-/** Makes every instrument of `METRICS`. All but the histograms look at the facts when they are collected. */
+/**
+ * Makes every instrument of `METRICS`. All but the histograms are told of the facts when they are collected. Gauges are not
+ * observed but recorded then: of what was observed the SDK remembers each set of attributes for ever, and tells no new one
+ * after 2,000 reasons and ids of runs; of what was recorded it forgets all once it is collected.
+ */
 export function makeInstruments(meter: Meter, board: FactBoard, lookedAt: LookedAt, links: Links): void {
-  const instruments = new Map<Key, Observable>();
+  const observables = new Map<Key, Observable>();
+  const gauges = new Map<Key, Gauge>();
   for (const [key, meaning] of Object.entries(METRICS) as [Key, MetricMeaning][]) {
-    if (meaning.kind === 'histogram') continue;
-    instruments.set(key, observable(meter, meaning));
+    if (meaning.kind === 'gauge') gauges.set(key, meter.createGauge(meaning.name, { unit: meaning.unit, description: meaning.meaning }));
+    else if (meaning.kind !== 'histogram') observables.set(key, observable(meter, meaning));
   }
   for (const [key, recordings] of [['sendLateness', board.lateness], ['queueDuration', board.queueing], ['ownDuration', board.own]] as const) {
     const { name, unit, meaning } = METRICS[key];
@@ -25,13 +30,15 @@ export function makeInstruments(meter: Meter, board: FactBoard, lookedAt: Looked
     recordings.connect((value, attributes) => histogram.record(value, attributes));
   }
   meter.addBatchObservableCallback(async (result) => {
-    const observe = observer(result, instruments);
+    // Waited for first: gauges that are recorded are taken by whichever collection ends next.
+    const facts = await lookedAt.pipeline();
+    const observe = observer(result, observables, gauges);
     for (const standing of board.verdicts.standings) observeStanding(observe, standing, links);
     observeBoard(observe, board);
     observeProcess(observe);
     observeExport(observe, lookedAt);
-    await observePipeline(observe, lookedAt);
-  }, [...instruments.values()]);
+    observePipeline(observe, facts);
+  }, [...observables.values()]);
 }
 
 /** The daemon's process, by readings of the scraper; they are of another resource, so of another meter. */
@@ -52,10 +59,12 @@ function observable(meter: Meter, { name, kind, unit, meaning }: Pick<MetricMean
 }
 
 /** Values that are open or unknown make no point: JSON has no word for them. */
-function observer(result: BatchObservableResult, instruments: ReadonlyMap<Key, Observable>): Observe {
+function observer(result: BatchObservableResult, observables: ReadonlyMap<Key, Observable>, gauges: ReadonlyMap<Key, Gauge>): Observe {
   return (key, value, attributes = {}) => {
-    const instrument = instruments.get(key);
-    if (instrument && typeof value === 'number' && Number.isFinite(value)) result.observe(instrument, value, attributes);
+    if (typeof value !== 'number' || !Number.isFinite(value)) return;
+    gauges.get(key)?.record(value, attributes);
+    const instrument = observables.get(key);
+    if (instrument) result.observe(instrument, value, attributes);
   };
 }
 
@@ -117,8 +126,7 @@ function observeExport(observe: Observe, { exported }: LookedAt): void {
   observe('exportRetries', stats.retries);
 }
 
-async function observePipeline(observe: Observe, { pipeline }: LookedAt): Promise<void> {
-  const { receiver, correlation, ledger, store, storeBytes } = await pipeline();
+function observePipeline(observe: Observe, { receiver, correlation, ledger, store, storeBytes }: PipelineFacts): void {
   const failed = Object.entries(receiver.refusedRequests);
   observe('receiverRequests', receiver.requests - failed.reduce((sum, [, count]) => sum + count, 0));
   for (const [reason, count] of failed) observe('receiverRequests', count, { [METRIC_ATTRIBUTES.errorType]: reason });
