@@ -20,12 +20,12 @@ export function startReceive(tracing: Tracing, record: ConnectionRecord, message
   return start(tracing, record, message, { name: SPAN_NAMES.receive, kind: SpanKind.CONSUMER, parent: ROOT_CONTEXT });
 }
 
-/** Ends a span with how its operation went. */
+/** Ends a span with how its operation went. What an error says is not recorded: it may quote an address with its password, or a payload. */
 export function endSpan(tracing: Tracing, span: Span, error?: unknown): void {
   if (error !== undefined && error !== null) {
     const type = errorTypeOf(error);
     span.setAttribute(ATTR_ERROR_TYPE, type);
-    span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.message : type });
+    span.setStatus({ code: SpanStatusCode.ERROR, message: type });
   }
   span.end(tracing.now());
 }

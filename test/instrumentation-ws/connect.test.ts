@@ -88,6 +88,14 @@ describe('a client connection', () => {
     expect((await one('websocket connect')).attributes).toMatchObject({ 'error.type': 'SyntaxError', 'url.full': 'REDACTED' });
   });
 
+  it('to an address that is none keeps its user, password and query to itself, although the error quotes them', async () => {
+    const { WebSocket, one } = traced();
+    expect(() => new WebSocket('ws://user:secret@host:99999/?token=hidden')).toThrow('secret');
+    const { attributes, status } = await one('websocket connect');
+    expect(status).toEqual({ code: SpanStatusCode.ERROR, message: 'SyntaxError' });
+    expect(JSON.stringify(attributes)).not.toMatch(/secret|hidden/);
+  });
+
   it('that is given up while connecting is an error', async () => {
     const { WebSocket, one } = traced();
     const { url } = await serveEcho();
