@@ -98,14 +98,18 @@ describe.skipIf(isTrouble)('spans sent to the collector', () => {
         'exai.note': JSON.stringify({ kept: 1, prompt: secret('json') }),
         'gen_ai.tool.name': 'chat',
       },
-      { status: 'error', statusMessage: `refused ${key}`, events: [{ name: 'exception', timeUnixNano: BigInt(Date.now()) * 1_000_000n, attributes: { 'exception.message': `token: ${secret('event')}`, arguments: secret('event-arguments') } }] },
+      { status: 'error', statusMessage: `refused, api_key=${secret('status')}`, events: [{ name: 'exception', timeUnixNano: BigInt(Date.now()) * 1_000_000n, attributes: { 'exception.message': `token: ${secret('event')}`, arguments: secret('event-arguments') } }] },
     );
-    await backends.send([span]);
-    const [found] = await pollUntil('the trace in Jaeger', () => backends.jaeger.trace(span.traceId), (spans) => spans.length === 1);
-    expect(found?.tags).toMatchObject({ 'gen_ai.prompt': '****', 'gen_ai.tool.name': 'chat', 'exai.source': 'probe' });
-    await pollUntil('its metrics', () => backends.prometheus.query('traces_span_metrics_calls_total{span_name=~"chat .*"}'), (series) => series.length === 1);
+    const quoting = spanBelow(span, `chat token=${secret('name')}`, 5, {}, { status: 'error', statusMessage: JSON.stringify({ prompt: secret('status-json') }), events: [{ name: JSON.stringify({ prompt: secret('event-name') }), timeUnixNano: BigInt(Date.now()) * 1_000_000n, attributes: {} }] });
+    await backends.send([span, quoting]);
+    const spans = await pollUntil('the trace in Jaeger', () => backends.jaeger.trace(span.traceId), (arrived) => arrived.length === 2);
+    const [first, second] = [span, quoting].map(({ spanId }) => spans.find((arrived) => arrived.spanId === spanId));
+    expect(first?.tags).toEqual(expect.objectContaining({ 'gen_ai.prompt': '****', 'gen_ai.tool.name': 'chat', 'exai.source': 'probe', 'otel.status_description': 'refused, ****' }));
+    expect([first?.name, second?.name, second?.tags['otel.status_description']]).toEqual(['chat ****', 'chat ****', '{****']);
+    await pollUntil('its metrics', () => backends.prometheus.query('traces_span_metrics_calls_total{span_name="chat ****"}'), (series) => series.length > 0);
     const written = `${await backends.jaeger.traceText(span.traceId)}\n${await backends.prometheus.seriesText('{__name__=~"traces_.*"}')}\n${JSON.stringify(await backends.prometheus.exemplars('{__name__=~"traces_.*"}'))}`;
     expect(written).toContain(span.traceId);
+    expect(written).not.toContain('exai.text.');
     expect(written).not.toContain('hidden-');
     expect(written).not.toContain(key);
   });
