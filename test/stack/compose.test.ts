@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { ComposeProject, freePort } from './compose.ts';
 import { docker } from './engine.ts';
-import { buildSidecarImage } from './images/provide.ts';
+import { buildSidecarImage, stackImages } from './images/provide.ts';
 import { JaegerClient } from './jaeger.ts';
 import { pollUntil } from './poll-until.ts';
 import { PrometheusClient } from './prometheus.ts';
@@ -77,6 +77,14 @@ describe.skipIf(inject('stackTrouble') !== '')('docker compose up', () => {
   it('has backends that answer at the published addresses', async () => {
     await expect(new JaegerClient(`http://127.0.0.1:${ports['JAEGER_PORT'] ?? ''}`).services()).resolves.toBeDefined();
     await pollUntil('the scrapes', () => new PrometheusClient(`http://127.0.0.1:${ports['PROMETHEUS_PORT'] ?? ''}`).query('up == 1'), (series) => series.length === 3);
+  });
+
+  it('is given to another user with the files of the one before', async () => {
+    const busybox = (await stackImages()).foreign.find((tag) => tag.startsWith('busybox:')) ?? '';
+    const filesOfOthers = (): Promise<string> => docker('run', '--rm', '--volumes-from', `${compose.name}-prepare-1`, busybox, 'find', '/data', '/files', '/daemon', '!', '-user', '4242');
+    expect((await filesOfOthers()).split('\n').length).toBeGreaterThan(3);
+    await compose.with({ EXAI_UID: '4242', EXAI_GID: '4242' }).run('run', '--rm', 'prepare');
+    expect(await filesOfOthers()).toBe('');
   });
 
   it('and down with its volumes leaves nothing', async () => {

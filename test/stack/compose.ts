@@ -51,6 +51,11 @@ export class ComposeProject {
     return new ComposeProject(`exai-test-${randomBytes(4).toString('hex')}`, await composeCommand(() => undefined), environment);
   }
 
+  /** The same project, as it is under other variables. */
+  with(variables: Readonly<Record<string, string>>): ComposeProject {
+    return new ComposeProject(this.name, this.#command, { ...this.#environment, ...variables });
+  }
+
   /** Starts services and what they depend on by testcontainers, and waits until each is healthy; removes them again where one is not. */
   async environment(...services: string[]): Promise<StartedDockerComposeEnvironment> {
     const [executablePath = '', plugin] = this.#command;
