@@ -34,6 +34,7 @@ describe.skipIf(inject('stackTrouble') !== '')('the rules of Prometheus', () => 
     ['alerts.yaml', '(exai_claim_streak) >= 2', '(exai_claim_streak) >= 1', 'ExaiClaimFailed'],
     ['alerts.yaml', '(exai_claim_required) == 1', '(exai_claim_required) >= 0', 'ExaiClaimNotMeasured'],
     ['alerts.yaml', ' or (exai_drops_total > 0 unless exai_drops_total offset 10m)', '', 'ExaiTelemetryDropped'],
+    ['alerts.yaml', ' unless sum by (exporter) (', ' and sum by (exporter) (', 'ExaiTelemetryDropped'],
     ['alerts.yaml', 'for: 1m', 'for: 10m', 'ExaiSidecarDown'],
     ['verdict.yaml', '1, timestamp(exai_claim_info)', '2, timestamp(exai_claim_info)', 'exai:claim_text'],
     ['verdict.yaml', '(timestamp(exai_claim_lower)) >=', '(timestamp(exai_claim_lower)) <', 'exai:claim_lower'],
