@@ -40,7 +40,7 @@ export const uploadsDashboard = board({
       description: 'Lookups that hit, of all in the time shown, first ones included: no claim is about this number. The line is the limit for repeated files.',
       unit: 'percentunit',
       limits: [limitOf('upload.hit-rate')],
-      queries: [over(`${hits} / ${all}`, `{{${spanLabel.cacheName}}} · {{${spanLabel.source}}}`)],
+      queries: [over(`(${hits} or 0 * ${all}) / ${all}`, `{{${spanLabel.cacheName}}} · {{${spanLabel.source}}}`)],
     }),
     lines({ title: 'Lookups', description: 'Lookups a second, by cache and outcome.', unit: 'ops', queries: [over(`sum by (${spanLabel.cacheName}, ${spanLabel.cacheHit}) (rate(${spanMetric.calls}{${LOOKUPS}}[$__rate_interval]))`, `{{${spanLabel.cacheName}}} · hit {{${spanLabel.cacheHit}}}`)] }),
     lines({ title: 'Calls to the provider', description: 'Files sent and texts fetched, a second. A hit saves the first and not the second.', unit: 'reqps', queries: [over(`sum by (${spanLabel.span}) (rate(${spanMetric.calls}{${PROVIDER}}[$__rate_interval]))`, `{{${spanLabel.span}}}`)] }),

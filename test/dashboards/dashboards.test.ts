@@ -10,6 +10,9 @@ const built = await builtDashboards();
 /** Where the thresholds of a panel lie. */
 const steps = (title: string): readonly (number | null)[] => built.flatMap(({ panels }) => panels).find((panel) => panel.title === title)?.fieldConfig?.defaults.thresholds?.steps.map(({ value }) => value) ?? [];
 
+/** What a side of a ratio selects, each once. */
+const selected = (side = ''): readonly string[] => [...new Set([...side.matchAll(/\{[^}]*\}/g)].map(([selector]) => selector))];
+
 describe('the built dashboards', () => {
   it('are what the programs make: after a change, `npm run dashboards`', async () => {
     const files = await readdir('dashboards/built');
@@ -51,6 +54,13 @@ describe('the built dashboards', () => {
       for (const { expr } of annotations.list) expect(unknownNames(expr)).toEqual([]);
       for (const { query } of templating.list) expect(unknownNames(query.replace('label_values', ''))).toEqual([]);
     }
+  });
+
+  it('show a share of nothing as zero: no ratio is empty because nothing is counted above its line', () => {
+    const ratios = panelQueries(built).flatMap(({ where, expr = '' }) => (expr.includes(' / ') ? [{ where, sides: expr.split(' / ') }] : []));
+    expect(ratios.length).toBeGreaterThan(1);
+    const mayBeEmpty = ratios.filter(({ sides: [above = '', below] }) => String(selected(above)) !== String(selected(below)) && !above.includes(' or 0 * '));
+    expect(mayBeEmpty.map(({ where }) => where)).toEqual([]);
   });
 
   it('draw their lines at the limits of the claims', () => {
