@@ -4,6 +4,8 @@ import { parse } from 'yaml';
 import { DASHBOARDS } from '../../dashboards/all.ts';
 import { CLAIM_LABELS } from '../../dashboards/names.ts';
 import { JAEGER, PROMETHEUS } from '../../dashboards/shared.ts';
+import { prometheusLabel } from '../../sidecar/spans/prometheus-name.ts';
+import { VERDICT_GROUP } from '../../sidecar/spans/semconv.ts';
 import { RULES, unknownNames } from './names.ts';
 
 interface Rule {
@@ -82,6 +84,10 @@ describe('the alerts that Grafana sends', () => {
       expect(words.replaceAll(/index \.(Values\.\w+\.)?Labels/g, '')).not.toMatch(/Labels/);
     }
     expect(await text('alerting/rules')).not.toContain('$');
+  });
+
+  it('tell in one line which row of verdicts a claim belongs to', () => {
+    for (const { annotations } of rules.filter(({ uid }) => uid.startsWith('exai-claim'))) for (const name of VERDICT_GROUP) expect(annotations['summary']).toContain(`{{ index .Labels "${prometheusLabel(name)}" }}`);
   });
 
   it('lead to dashboards that are there', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CLAIM_TEXT, recorded } from '../../dashboards/names.ts';
-import { METRIC_ATTRIBUTES } from '../../sidecar/spans/semconv.ts';
+import { METRIC_ATTRIBUTES, VERDICT_GROUP } from '../../sidecar/spans/semconv.ts';
 import { prometheusLabel } from '../../sidecar/spans/prometheus-name.ts';
 import { RULES, unknownNames } from './names.ts';
 
@@ -15,6 +15,12 @@ describe('the rules of Prometheus', () => {
     const names = RULES.flatMap(({ record }) => record ?? []);
     const asked = [CLAIM_TEXT, ...(['claimInfo', 'claimValue', 'claimLower', 'claimUpper', 'claimLastPassValue', 'claimSamplesNeeded', 'claimState', 'verdictState', 'runInfo'] as const).map(recorded)];
     expect(asked.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('tell in one line which row of verdicts an alert of a claim is about', () => {
+    const ofClaims = RULES.filter(({ alert = '' }) => alert.startsWith('ExaiClaim'));
+    expect(ofClaims).toHaveLength(2);
+    for (const { annotations } of ofClaims) for (const name of VERDICT_GROUP) expect(annotations?.['summary']?.split(' | query }}').at(-1)).toContain(`{{ $labels.${prometheusLabel(name)} }}`);
   });
 
   it('say labels in their texts that the catalogue has', () => {
