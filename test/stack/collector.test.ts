@@ -39,6 +39,9 @@ const spanBelow = (parent: Span | undefined, name: string, lasts: number, attrib
 /** The uploads that took no longer than so many seconds; metrics over OTLP have whole edges as `3`, scraped ones as `3.0`. */
 const uploadsWithin = (le: string, hit: string): string => `traces_span_metrics_duration_seconds_bucket{span_name="upload glm",le=~"${le}|${le}.0",cache_hit="${hit}"}`;
 
+/** Half of the uploads that came, by what was seen of them within two minutes. */
+const half = (hit: string): string => `histogram_quantile(0.5, sum by (le) (rate(traces_span_metrics_duration_seconds_bucket{span_name="upload glm",cache_hit="${hit}"}[2m])))`;
+
 /** Text that must not be seen again, and where it was put. */
 const secret = (place: string): string => `hidden-${place}-7f3b`;
 
@@ -71,6 +74,8 @@ describe.skipIf(isTrouble)('spans sent to the collector', () => {
     expect((await backends.prometheus.query(uploadsWithin('0.1', 'true')))[0]?.value).toBe(1);
     // A counter is sent as zero first, so that its first increase is seen as one.
     await pollUntil('their count', () => backends.prometheus.query('sum(traces_span_metrics_calls_total{span_name="upload glm"})'), (series) => series[0]?.value === 2);
+    // All came in one flush, and are seen to have come: a histogram has been at zero before.
+    for (const hit of ['true', 'false']) await pollUntil(`half of the uploads, hit ${hit}`, () => backends.prometheus.query(half(hit)), (series) => series.some(({ value }) => value > 0), 15_000);
     const exemplars = await pollUntil('the exemplars', () => backends.prometheus.exemplars('traces_span_metrics_duration_seconds_bucket{span_name="upload glm"}'), (found) => found.length >= 2);
     expect(exemplars.map(({ labels }) => labels['trace_id'])).toEqual(expect.arrayContaining([slow.traceId, quick.traceId]));
   });
@@ -115,11 +120,13 @@ describe.skipIf(isTrouble)('spans sent to the collector', () => {
   });
 
   it('and metrics sent over OTLP arrive under Prometheus names, without secrets', async () => {
-    const point = { asDouble: 0.87, timeUnixNano: String(BigInt(Date.now()) * 1_000_000n), attributes: [{ key: 'exai.claim.id', value: { stringValue: 'upload.first' } }, { key: 'prompt', value: { stringValue: 'hidden-metric' } }] };
+    const point = { asDouble: 0.87, startTimeUnixNano: String(BigInt(Date.now() - 3_000) * 1_000_000n), timeUnixNano: String(BigInt(Date.now()) * 1_000_000n), attributes: [{ key: 'exai.claim.id', value: { stringValue: 'upload.first' } }, { key: 'prompt', value: { stringValue: 'hidden-metric' } }] };
     await post(`${backends.otlpUrl}/v1/metrics`, JSON.stringify({ resourceMetrics: [{ resource: { attributes: [{ key: 'service.name', value: { stringValue: 'exai-sidecar' } }] }, scopeMetrics: [{ metrics: [{ name: 'exai.claim.value', unit: 's', gauge: { dataPoints: [point] } }] }] }] }));
     const [series] = await pollUntil('the metric', () => backends.prometheus.query('exai_claim_value_seconds'), (found) => found.length === 1);
     expect(series).toMatchObject({ value: 0.87, labels: { exai_claim_id: 'upload.first', job: 'exai-sidecar' } });
     expect(JSON.stringify(series)).not.toContain('hidden');
+    // A gauge begins with what it says, not at zero.
+    expect((await backends.prometheus.query('min_over_time(exai_claim_value_seconds[5m])'))[0]?.value).toBe(0.87);
   });
 
   it('and the stack itself is watched: collector, Jaeger and Prometheus are scraped', async () => {

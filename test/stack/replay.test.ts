@@ -94,6 +94,12 @@ describe.skipIf(inject('stackTrouble') !== '')('a rehearsal that is exported thr
     expect(await pollUntil('data for every panel', empty, (left) => left.length === 0)).toEqual([]);
   });
 
+  it('has a line for uploads that hit the cache', async () => {
+    const { expr = '' } = panelQueries(await builtDashboards()).find(({ where }) => where.endsWith(' / Uploads, half of them A')) ?? {};
+    const hits = `(${filledIn(expr, { scenario: '.*', __rate_interval: '40s' })}) and on (cache_hit) label_replace(vector(1), "cache_hit", "true", "", "")`;
+    expect(await pollUntil('the line', () => backends.prometheus.seriesOver(hits, SECONDS), (series) => series > 0)).toBeGreaterThan(0);
+  });
+
   it('leaves its marks on the time line: run, verdict, steps and settings', async () => {
     const [first] = await builtDashboards();
     const shown = await Promise.all((first?.annotations.list ?? []).map(async ({ name, expr }) => [name, (await backends.prometheus.seriesOver(expr, SECONDS)) > 0] as const));
