@@ -10,7 +10,7 @@ const LIMITS = [limitOf('routing.simple'), limitOf('routing.complex')];
 export const routingDashboard = board({
   uid: 'exai-routing',
   title: 'EXAI / Routing',
-  description: 'Routing decisions as the probe sees them. Without the probe these panels are empty, and the verdict knows an upper end only.',
+  description: 'Routing decisions as the probe sees them. Without the probe these panels are empty, and the verdict knows an upper end only. Decisions are shown of all targets.',
   variables: ['target', 'scenario', 'tool', 'run'],
   panels: [
     claimStates('routing.*'),

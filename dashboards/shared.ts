@@ -26,8 +26,8 @@ export const ofScenario = `${label.scenario}=~"$scenario"`;
 export const ofTool = `${label.tool}=~"$tool"`;
 export const ofGroup = `${ofScenario},${label.target}=~"$target"`;
 
-/** Selects spans of the daemon by name, a pattern; those of the client carry the scenario as well. */
-export const daemonSpans = (name: string): string => `${label.service}="${SERVICES.daemon}",${spanLabel.span}=~"${name}"`;
+/** Selects spans of the daemon by name, a pattern; those of the client carry the tool as well. Neither tells the target. */
+export const daemonSpans = (name: string): string => `${label.service}="${SERVICES.daemon}",${spanLabel.span}=~"${name}",${ofScenario}`;
 export const clientSpans = (name: string): string => `${label.service}="${SERVICES.sidecar}",${spanLabel.span}=~"${name}",${ofScenario},${ofTool}`;
 
 /** Tool calls as the client saw them. */

@@ -12,7 +12,7 @@ const MODELS = `${spanLabel.model}, ${spanLabel.source}`;
 export const toolsDashboard = board({
   uid: 'exai-tools',
   title: 'EXAI / Tools without inference',
-  description: "A tool's own time: from sending to the result, less its inferences and its queueing. Told of calls whose inference was seen, by the gateway or the probe.",
+  description: "A tool's own time: from sending to the result, less its inferences and its queueing. Told of calls whose inference was seen, by the gateway or the probe. It and inference are shown of all targets, inference of all tools.",
   variables: ['target', 'scenario', 'tool', 'run'],
   panels: [
     claimStates('tools.*'),

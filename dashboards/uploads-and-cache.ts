@@ -15,7 +15,7 @@ const all = `sum by (${BY_CACHE}) (increase(${spanMetric.calls}{${LOOKUPS}}[$__r
 export const uploadsDashboard = board({
   uid: 'exai-uploads',
   title: 'EXAI / Uploads and cache',
-  description: 'Uploads from inside the daemon, lookups in its caches, and what the provider took. Panels are split by vantage point where more than one saw the same.',
+  description: 'Uploads from inside the daemon, lookups in its caches, and what the provider took. Panels are split by vantage point where more than one saw the same. What the daemon did is shown of all targets, and of all tools but where it is the call that is shown.',
   variables: ['target', 'scenario', 'tool', 'run'],
   panels: [
     claimStates('upload.*'),

@@ -5,6 +5,7 @@ import type { Span } from '../spans/span.ts';
 import { FactBoard, type RunFact } from './fact-board.ts';
 import type { JudgedRun } from './judged-run.ts';
 import type { LookedAt } from './pipeline-facts.ts';
+import { ScenarioOfCalls } from './scenario-of-calls.ts';
 import type { Sdk } from './sdk.ts';
 import type { LinkAddresses, TelemetryIdentity, TelemetrySettings } from './telemetry-settings.ts';
 
@@ -29,6 +30,7 @@ export class Telemetry {
   readonly #board = new FactBoard();
   /** Spans that come before the SDK has been loaded; half a second's. */
   readonly #early: Span[] = [];
+  readonly #scenarios = new ScenarioOfCalls();
   #exporting: boolean;
   #sdk: Sdk | undefined;
   #loading: Promise<Sdk> | undefined;
@@ -44,8 +46,9 @@ export class Telemetry {
   spans(batch: readonly Span[]): void {
     this.#board.spans(batch);
     if (!this.#exporting) return;
-    if (this.#sdk) this.#sdk.spans?.add(batch);
-    else for (const span of batch) this.#early.push(span);
+    const named = this.#scenarios.named(batch);
+    if (this.#sdk) this.#sdk.spans?.add(named);
+    else for (const span of named) this.#early.push(span);
   }
 
   readings(batch: readonly Reading[]): void {

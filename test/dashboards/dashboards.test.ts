@@ -63,6 +63,12 @@ describe('the built dashboards', () => {
     expect(mayBeEmpty.map(({ where }) => where)).toEqual([]);
   });
 
+  it('ask spans of calls for the scenario that is chosen, the daemon\'s as well as the client\'s', () => {
+    const selectors = panelQueries(built).flatMap(({ where, expr = '' }) => [...expr.matchAll(/traces_span_metrics_\w+\{([^}]*)\}/g)].map(([, selector = '']) => ({ where, selector })));
+    expect(selectors.length).toBeGreaterThan(20);
+    expect(selectors.filter(({ selector }) => !selector.includes('exai_scenario_name=~"$scenario"')).map(({ where }) => where)).toEqual([]);
+  });
+
   it('draw their lines at the limits of the claims', () => {
     expect(steps('Uploads, half of them')).toEqual([null, limitOf('upload.cached'), limitOf('upload.first')]);
     expect(steps('Own time, 95 % of the calls')).toEqual([null, limitOf('tools.chat'), limitOf('tools.analyze'), limitOf('tools.workflow')]);
