@@ -29,7 +29,7 @@ describe.skipIf(inject('stackTrouble') !== '')('docker compose up', () => {
   beforeAll(async () => {
     for (const name of ['EXAI_API_PORT', 'EXAI_OTLP_PORT', 'OTLP_GRPC_PORT', 'OTLP_HTTP_PORT', 'JAEGER_PORT', 'PROMETHEUS_PORT', 'GRAFANA_PORT']) ports[name] = String(await freePort());
     api = `http://127.0.0.1:${ports['EXAI_API_PORT'] ?? ''}`;
-    await buildSidecarImage();
+    await buildSidecarImage(await stackImages());
     compose = await ComposeProject.forTest({ ...ports, EXAI_SIDECAR_TOKEN: token, ...(GRAFANA_IS_MISSING ? { GRAFANAS: '0' } : {}) });
     await compose.up();
     // Installing the packages into the image takes a minute or two where its layers are not there yet.

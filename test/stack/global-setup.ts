@@ -1,6 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { engineTrouble } from './engine.ts';
-import { provideImages } from './images/provide.ts';
+import { provideImages, stackImages } from './images/provide.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -26,6 +26,6 @@ export default async function provideStack(project: TestProject): Promise<void> 
     project.provide('missingImages', []);
     return;
   }
-  const provided = await provideImages(say);
+  const provided = await provideImages(await stackImages(), say);
   project.provide('missingImages', [...provided].filter(([, how]) => how === 'missing').map(([tag]) => tag));
 }

@@ -4,7 +4,7 @@
  */
 import { ComposeProject, composeCommand } from './compose.ts';
 import { engineTrouble } from './engine.ts';
-import { buildSidecarImage, provideImages } from './images/provide.ts';
+import { buildSidecarImage, operatorsVariables, provideImages, stackImages } from './images/provide.ts';
 
 /** What listens where: the service, its port, and what it is for. */
 const ADDRESSES = [
@@ -18,9 +18,10 @@ const ADDRESSES = [
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 async function up(): Promise<void> {
-  const missing = [...(await provideImages(say))].filter(([, how]) => how === 'missing').map(([tag]) => tag);
+  const images = await stackImages(await operatorsVariables());
+  const missing = [...(await provideImages(images, say))].filter(([, how]) => how === 'missing').map(([tag]) => tag);
   say("building the sidecar's image …");
-  await buildSidecarImage();
+  await buildSidecarImage(images);
   const withoutGrafana = process.env['GRAFANA_IMAGE'] === undefined && missing.some((tag) => tag.startsWith('grafana/'));
   if (withoutGrafana) say('Grafana is left out');
   const project = await projectHere(withoutGrafana ? { GRAFANAS: '0' } : {});
