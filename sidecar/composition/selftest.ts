@@ -22,7 +22,7 @@ import { VERSION } from '../words.ts';
 import { configuredScenarioName } from './configured-scenario-name.ts';
 import { configuredScenario } from './configured-scenario.ts';
 import { DataFolder } from './data-folder.ts';
-import { openLane } from './rehearsal-lane.ts';
+import { oneAtATime, openLane } from './rehearsal-lane.ts';
 import { StoredResults } from './stored-results.ts';
 
 /** Who hears how a self-test goes. */
@@ -48,7 +48,9 @@ export async function selftestRehearsal(config: Config, watcher: SelftestWatcher
     const begun = performance.now();
     await rm(folder.selftestDir + '/runs', { recursive: true, force: true });
     const secret = (await folder.secret('otlp')).value;
-    const open = () => openLane(config, { dir: folder.selftestDir, secret, stamps, log });
+    // Processes that start take the processors from the runs beside them, which would send late.
+    const starting = oneAtATime();
+    const open = () => openLane(config, { dir: folder.selftestDir, secret, stamps, starting, log });
     const kept = new Map<string, RunFolder>();
     const lanes = await Promise.all(Array.from({ length: config.atOnce }, open));
     const free = [...lanes];
@@ -57,7 +59,7 @@ export async function selftestRehearsal(config: Config, watcher: SelftestWatcher
       if (lane === undefined) throw new Error('more runs at once than lanes');
       try {
         const narrowed = row.only === undefined ? scenario : narrowScenario(scenario, row.only);
-        const { verdict, folder: made } = await lane.run({ scenario: narrowed, claims: claimsFor(claims, narrowed, scenario, new Set(Object.keys(row.expected))), fault: row.fault, signal: watcher.signal, onEvent: () => {} });
+        const { verdict, folder: made } = await lane.run({ scenario: narrowed, claims: claimsFor(claims, narrowed, scenario, new Set(Object.keys(row.expected))), fault: row.fault, timeScale: Math.min(config.timeScale, Math.max(1, config.timeScale / row.slower)), signal: watcher.signal, onEvent: () => {} });
         kept.set(row.name, made);
         return statesOf(verdict);
       } finally {

@@ -1,4 +1,4 @@
-import { isUnfitAlone, type SelftestResult, type SelftestRow } from '../verdict/selftest-result.ts';
+import { isUnfitAlone, LAST_TRY, type SelftestResult, type SelftestRow } from '../verdict/selftest-result.ts';
 import { emphasis, plain, STATE_WORDS, stateWord, type ReportStyle } from './style.ts';
 import { wrap } from './wrap.ts';
 
@@ -9,11 +9,13 @@ const COLUMN_WIDTH = 3;
 
 const UNFIT = 'Without any fault it did not hold either, alone: this machine is too busy to show more. Try again when it is quiet, one run at a time (--at-once 1), or slower (--time-scale 2).';
 
+const nth = (tries: number): string => (tries === LAST_TRY ? 'last' : 'second');
+
 /** How a row came out, in a line. */
 export function rowText({ name, states, expected, unexpected, tries, note }: SelftestRow): string {
   if (note !== null) return `${name}: left out, ${note}`;
   const moved = Object.entries(states).filter(([id, state]) => expected[id]?.includes(state) === true && state !== 'pass').length;
-  const again = tries > 1 ? `, at the second try` : '';
+  const again = tries > 1 ? `, at the ${nth(tries)} try` : '';
   const wrong = unexpected.map(({ claim, expected: wanted, found }) => `${claim} ${STATE_WORDS[found]} instead of ${wanted.replaceAll('_', ' ')}`);
   return wrong.length === 0 ? `${name}: as it must be, ${moved} moved, ${Object.keys(states).length - moved} stayed${again}` : `${name}: ${wrong.join(', ')}${again}`;
 }
@@ -28,7 +30,7 @@ export function reportSelftest(result: SelftestResult, style: ReportStyle): stri
     '',
     `${SIGNS.pass} pass  ${SIGNS.fail} fail  ${SIGNS.inconclusive} inconclusive  ${SIGNS.not_measured} not measured  ! not what it must be; blank: not looked at`,
     '',
-    ...rows.map((row, at) => wrap(`${String(at).padStart(3)}  ${plain(row.name)}: ${plain(row.meaning)}${row.tries > 1 ? ' (second try)' : ''}`, style.width).replaceAll('\n', '\n     ')),
+    ...rows.map((row, at) => wrap(`${String(at).padStart(3)}  ${plain(row.name)}: ${plain(row.meaning)}${row.tries > 1 ? ` (${nth(row.tries)} try)` : ''}`, style.width).replaceAll('\n', '\n     ')),
     ...result.rows.filter(({ note }) => note !== null).map((row) => wrap(`  –  ${plain(row.name)}: ${plain(row.note ?? '')}`, style.width)),
     '',
     ...outcome(result, rows, style),

@@ -64,5 +64,8 @@ export type Selftests = Static<typeof SelftestsSchema>;
 /** See `SelftestGateSchema`. */
 export type SelftestGate = Static<typeof SelftestGateSchema>;
 
+/** The try that a row is given alone, and no further. */
+export const LAST_TRY = 3;
+
 /** True of the row without a fault where it did not hold even alone: then no other row says anything of the judge. */
-export const isUnfitAlone = ({ kind, tries, unexpected }: SelftestRow): boolean => kind === 'baseline' && tries > 1 && unexpected.length > 0;
+export const isUnfitAlone = ({ kind, tries, unexpected }: SelftestRow): boolean => kind === 'baseline' && tries === LAST_TRY && unexpected.length > 0;

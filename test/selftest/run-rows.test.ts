@@ -8,7 +8,7 @@ import { runRows } from '../../sidecar/selftest/run-rows.ts';
 import { isUnfitAlone } from '../../sidecar/verdict/selftest-result.ts';
 import type { ClaimVerdict, Verdict } from '../../sidecar/verdict/verdict.ts';
 
-const row = (name: string, expected: RehearsalRow['expected'] = {}): RehearsalRow => ({ name, kind: name === 'ideal' ? 'baseline' : 'fault', meaning: name, expected, fault: undefined, only: undefined });
+const row = (name: string, expected: RehearsalRow['expected'] = {}): RehearsalRow => ({ name, kind: name === 'ideal' ? 'baseline' : 'fault', meaning: name, expected, fault: undefined, only: undefined, slower: 1 });
 const ROWS = [row('ideal'), row('slow', { a: ['fail'] }), row('lossy', { b: ['pass', 'not_measured'] })];
 const TRUE: Readonly<Record<string, Readonly<Record<string, State>>>> = { ideal: { a: 'pass', b: 'pass' }, slow: { a: 'fail', b: 'pass' }, lossy: { a: 'pass', b: 'not_measured' } };
 
@@ -27,13 +27,21 @@ describe('the rows of a self-test', () => {
 
   it('are made anew, alone, where they are not, and say so', async () => {
     const rows = await runRows(ROWS, runner((name, alone) => (name === 'slow' && !alone ? { a: 'inconclusive', b: 'pass' } : (TRUE[name] ?? {}))));
-    expect(rows.map(({ tries, unexpected }) => [tries, unexpected.length])).toEqual([[1, 0], [2, 0], [1, 0]]);
+    expect(rows.map(({ tries, unexpected }) => [tries, unexpected.length])).toEqual([[1, 0], [3, 0], [1, 0]]);
+  });
+
+  it('are made anew behind the others first, and not alone where that shows what it must', async () => {
+    let seen = 0;
+    const made = runner((name) => (name === 'ideal' && (seen += 1) === 1 ? { a: 'inconclusive', b: 'pass' } : (TRUE[name] ?? {})), 1);
+    const rows = await runRows(ROWS, made);
+    expect(rows.map(({ tries, unexpected }) => [tries, unexpected.length])).toEqual([[2, 0], [1, 0], [1, 0]]);
+    expect(made.begun).toEqual(['ideal', 'slow', 'lossy', 'ideal']);
   });
 
   it('are not made anew where the one without a fault does not hold even alone', async () => {
     const made = runner((name) => (name === 'slow' ? { a: 'inconclusive', b: 'pass' } : { a: 'inconclusive', b: 'inconclusive' }));
     const rows = await runRows(ROWS, made);
-    expect(rows.map(({ name, tries }) => [name, tries])).toEqual([['ideal', 2], ['slow', 1], ['lossy', 1]]);
+    expect(rows.map(({ name, tries }) => [name, tries])).toEqual([['ideal', 3], ['slow', 2], ['lossy', 2]]);
     expect(rows.map(isUnfitAlone)).toEqual([true, false, false]);
   });
 
