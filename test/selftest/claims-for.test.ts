@@ -4,6 +4,7 @@ import { loadClaims } from '../../sidecar/claims/load-claims.ts';
 import { SCENARIOS_DIR } from '../../sidecar/config/scenarios-dir.ts';
 import { MEASURES } from '../../sidecar/measures/registry.ts';
 import { loadScenario } from '../../sidecar/scenario/load-scenario.ts';
+import { expandScenario } from '../../sidecar/scenario/expand-scenario.ts';
 import { narrowScenario } from '../../sidecar/scenario/narrow-scenario.ts';
 import { claimsFor } from '../../sidecar/selftest/claims-for.ts';
 import { rehearsalRows } from '../../sidecar/selftest/rehearsal-plan.ts';
@@ -34,5 +35,13 @@ it('what a row must move is always judged, and every quick row has that', () => 
   for (const { only, expected } of rehearsalRows(true)) {
     const named = Object.keys(expected);
     expect(idsFor(only === undefined ? scenario : narrowScenario(scenario, only), named)).toEqual(expect.arrayContaining(named));
+  }
+});
+
+it('every quick row has calls, and none that sends again what was left out', async () => {
+  const expansion = { runId: 'r', seed: 'r', quick: false, dry: true, filesDir: '/f', filesDirInDaemon: '/f', timeScale: 1, settings: new Map() };
+  for (const { only } of rehearsalRows(true)) {
+    const { calls } = await expandScenario(only === undefined ? scenario : narrowScenario(scenario, only), expansion);
+    expect(calls.length).toBeGreaterThan(0);
   }
 });
