@@ -52,7 +52,7 @@ const toleranceNote = ({ tolerance = 0.25, floor = 0.05 }: Parameters): string =
  */
 export const shift: Statistic = {
   name: 'shift',
-  method: 'Hodges–Lehmann shift between thirds of the run, exact Mann–Whitney bounds',
+  method: 'Hodges–Lehmann shift between thirds of the run, Mann–Whitney bounds, exact up to 10,000 pairs',
   parameters: {
     tolerance: { meaning: "shift that is allowed, as a share of the group's median", unit: '1', required: true, range: [0, 10] },
     floor: { meaning: 'shift that is always allowed', unit: 's', required: true, range: [0.000_001, 3600] },
